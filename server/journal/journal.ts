@@ -1,0 +1,37 @@
+/**
+ * What survives: for each workshop a snapshot and the entries since, as opaque
+ * bytes in the order they were appended. Has never heard of cards.
+ */
+export interface Journal {
+  /**
+   * Adds an entry. The promise resolves once it is on disk for good, and never
+   * before an entry that was appended earlier; it rejects with `JournalFailure`
+   * when it could not be written, and then none of the same batch was.
+   */
+  append(workshop: string, entry: Uint8Array): Promise<void>;
+  /** Resolves when everything appended so far is on disk. */
+  settled(): Promise<void>;
+  load(workshop: string): Kept;
+  /** Replaces the snapshot and all entries up to and including `upTo` by one snapshot, at once or not at all. */
+  compact(workshop: string, snapshot: Uint8Array, upTo: number): void;
+  /** Erases a workshop's bytes. */
+  erase(workshop: string): void;
+  /** Throws `JournalFailure` while nothing can be written. */
+  probe(): void;
+  close(): void;
+}
+
+export interface Kept {
+  readonly snapshot: Uint8Array | undefined;
+  readonly entries: readonly Uint8Array[];
+  /** Number of the last entry; 0 for none. */
+  readonly last: number;
+}
+
+export class JournalFailure extends Error {
+  readonly kind: 'disk-full' | 'not-writable' | 'other';
+  constructor(kind: JournalFailure['kind'], cause: unknown) {
+    super(`journal: ${kind}`, { cause });
+    this.kind = kind;
+  }
+}

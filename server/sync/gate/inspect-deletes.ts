@@ -1,0 +1,113 @@
+/** Pass three: what an update deletes, and which of that its sender may not delete. */
+import * as Y from 'yjs';
+import { refusal } from '#shared/domain/permissions.ts';
+import { splitSetKey } from '#shared/board/fields.ts';
+import { fieldsOf } from '#shared/board/schema.ts';
+import { deedOf } from '#shared/board/commands/apply-command.ts';
+import { indexAt, malformed, placeInside, type GateRefusal, type Place, type RefusedPart } from './entry.ts';
+import type { InspectContext, Inspected } from './inspect-structs.ts';
+import { targetOf, type JudgeContext } from './judge-structs.ts';
+
+export interface Range {
+  readonly clock: number;
+  readonly length: number;
+}
+
+export type Ranges = ReadonlyMap<number, readonly Range[]>;
+
+interface Hit {
+  readonly item: Y.Item;
+  readonly place: Place;
+  readonly range: Range;
+}
+
+/** The delete ranges of an update, sorted; refuses what reaches beyond what the server knows or is just learning. */
+export function readRanges(update: { readonly ds: { readonly clients: Map<number, readonly { readonly clock: number; readonly len: number }[]> } }): Ranges {
+  const ranges = new Map<number, readonly Range[]>();
+  for (const [client, found] of update.ds.clients) {
+    const sane = found.filter(({ len }) => len !== 0).map(({ clock, len }) => ({ clock, length: len }));
+    if (sane.some(({ clock, length }) => !(length > 0) || !Number.isSafeInteger(clock + length))) malformed('delete range');
+    if (sane.length > 0) ranges.set(client, sane.sort((a, b) => a.clock - b.clock));
+  }
+  return ranges;
+}
+
+/** True when `ranges` cover the item's first clock. */
+export function covers(ranges: Ranges, id: Y.ID): boolean {
+  const sorted = ranges.get(id.client);
+  if (!sorted) return false;
+  return indexAt(sorted.map(({ clock, length }) => ({ id: Y.createID(id.client, clock), length })), id.clock) >= 0;
+}
+
+export interface InspectedDeletes {
+  /** What may be deleted, to be encoded anew. */
+  readonly allowed: Ranges;
+  readonly refused: readonly RefusedPart[];
+}
+
+export function inspectDeletes(ranges: Ranges, inspected: Inspected, context: InspectContext & JudgeContext): InspectedDeletes {
+  const allowed = new Map<number, Range[]>();
+  const allow = (client: number, range: Range) => {
+    const list = allowed.get(client);
+    if (list) list.push(range);
+    else allowed.set(client, [range]);
+  };
+
+  const hits = [...storedHits(ranges, inspected, context, allow)];
+  const dying = new Map<Y.Item, GateRefusal | undefined>();
+  for (const { item, place } of hits) if (place.level === 'collection') dying.set(item, deleteRefusal(item, place, context));
+
+  const refused: RefusedPart[] = [];
+  for (const { item, place, range } of hits) {
+    const record = place.level === 'collection' ? item : 'stored' in place.home ? place.home.stored : undefined;
+    const reason = record && dying.has(record) ? dying.get(record) : deleteRefusal(item, place, context);
+    if (!reason) {
+      allow(item.id.client, range);
+      continue;
+    }
+    refused.push({
+      reason, client: item.id.client, clock: range.clock, length: range.length, deletion: true,
+      collection: place.collection, id: place.level === 'collection' ? (item.parentSub ?? '') : place.id,
+    });
+  }
+  return { allowed, refused };
+}
+
+/** Live stored items inside the ranges; what lies in the update's own new structs is allowed as it comes. */
+function* storedHits(ranges: Ranges, inspected: Inspected, context: InspectContext, allow: (client: number, range: Range) => void): Generator<Hit> {
+  const { store } = context.board.doc;
+  for (const [client, list] of ranges) {
+    const known = Y.getState(store, client);
+    const end = inspected.clocks.get(client) ?? known;
+    const structs = store.clients.get(client) ?? [];
+    for (const { clock, length } of list) {
+      if (clock + length > end) malformed(`future delete ${client}:${clock}+${length}`);
+      if (clock + length > known) {
+        const from = Math.max(known, clock);
+        allow(client, { clock: from, length: clock + length - from });
+      }
+      for (let index = indexAt(structs, clock); index >= 0 && index < structs.length; index += 1) {
+        const struct = structs[index];
+        if (!struct || struct.id.clock >= clock + length) break;
+        if (!(struct instanceof Y.Item) || struct.deleted) continue;
+        yield hitOf(struct, Math.max(clock, struct.id.clock), Math.min(clock + length, struct.id.clock + struct.length), context);
+      }
+    }
+  }
+}
+
+function hitOf(item: Y.Item, from: number, to: number, context: InspectContext): Hit {
+  const place = item.parent instanceof Y.AbstractType ? placeInside(item.parent, context.roots) : undefined;
+  return { item, place: place ?? malformed('delete at an unknown place'), range: { clock: from, length: to - from } };
+}
+
+function deleteRefusal(item: Y.Item, place: Place, { actor, policy }: JudgeContext): GateRefusal | undefined {
+  if (place.level === 'collection') return refusal(actor, 'delete', targetOf(place.collection, item, policy));
+  if (!('stored' in place.home)) return undefined;
+  const target = targetOf(place.collection, place.home.stored, policy);
+  if (place.level === 'text') return refusal(actor, 'edit', target);
+  const key = item.parentSub ?? '';
+  const field = fieldsOf(place.collection)[splitSetKey(key)?.field ?? key];
+  if (field?.deed === 'fixed') return 'author-fixed';
+  return refusal(actor, deedOf(field?.deed), target);
+}

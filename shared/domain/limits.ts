@@ -1,0 +1,35 @@
+/** Every bound of the product in one place. Bytes, characters, counts and milliseconds as named. */
+export const LIMITS = {
+  /** Board units from the origin; far beyond any wall, near enough for exact arithmetic. */
+  coordinate: 1_000_000,
+  textCharacters: 8_000,
+  shortCharacters: 200,
+  nameCharacters: 80,
+  titleCharacters: 160,
+  /** One inserted run of characters; a paste longer than this is cut into several. */
+  runCharacters: 4_000,
+  recordsPerMember: 200,
+  records: 20_000,
+  setMembers: 100,
+
+  updateBytes: 64 * 1024,
+  resyncBytes: 1024 * 1024,
+  frameBytes: 256 * 1024,
+  documentBytes: 16 * 1024 * 1024,
+  awarenessBytes: 2 * 1024,
+  commandBytes: 16 * 1024,
+  importBytes: 16 * 1024 * 1024,
+
+  framesPerSecond: 60,
+  bytesPerSecond: 256 * 1024,
+  awarenessPerSecond: 20,
+  bufferedBytes: 2 * 1024 * 1024,
+  clientIdsPerMember: 1_000,
+  clock: 2 ** 31,
+
+  membersPerWorkshop: 2_000,
+  connectionsPerMember: 12,
+  sessionMessageDelay: 60,
+  idleRoomMilliseconds: 60_000,
+  heartbeatMilliseconds: 20_000,
+} as const;
