@@ -18,7 +18,7 @@ export function openDatabase(folder: string): DatabaseSync {
     const database = new DatabaseSync(file, { timeout: 500 });
     // An exclusive lock is held by the kernel for the life of the process: two servers on one file would each
     // believe to be the only judge.
-    database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');
+    database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;');
     database.exec('BEGIN IMMEDIATE; COMMIT;');
     if (!fresh) requireIntegrity(database, file);
     return database;

@@ -12,6 +12,8 @@ export interface Journal {
   /** Resolves when everything appended so far is on disk. */
   settled(): Promise<void>;
   load(workshop: string): Kept;
+  /** Number of the last entry that is on disk; 0 for none. */
+  last(workshop: string): number;
   /** Replaces the snapshot and all entries up to and including `upTo` by one snapshot, at once or not at all. */
   compact(workshop: string, snapshot: Uint8Array, upTo: number): void;
   /** Erases a workshop's bytes. */

@@ -18,6 +18,7 @@ export function createMemoryJournal(): Journal {
       const since = entries.filter((row) => row.workshop === workshop && row.seq > (kept?.upTo ?? 0));
       return { snapshot: kept?.snapshot, entries: since.map(({ entry }) => entry), last: since.at(-1)?.seq ?? kept?.upTo ?? 0 };
     },
+    last: (workshop) => entries.findLast((row) => row.workshop === workshop)?.seq ?? snapshots.get(workshop)?.upTo ?? 0,
     compact(workshop, snapshot, upTo) {
       snapshots.set(workshop, { snapshot: snapshot.slice(), upTo });
       entries = entries.filter((row) => row.workshop !== workshop || row.seq > upTo);

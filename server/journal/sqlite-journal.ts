@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { failureOf, inTransaction } from './database.ts';
-import type { Journal, Kept } from './journal.ts';
+import type { Journal, JournalFailure, Kept } from './journal.ts';
 
 interface Waiting {
   readonly workshop: string;
@@ -29,17 +29,20 @@ export function createSqliteJournal(database: DatabaseSync): Journal {
   const snapshotOf = database.prepare('SELECT snapshot, up_to FROM journal_snapshots WHERE workshop = ?');
   const entriesOf = database.prepare('SELECT seq, entry FROM journal_entries WHERE workshop = ? AND seq > ? ORDER BY seq');
   const keepSnapshot = database.prepare('INSERT OR REPLACE INTO journal_snapshots (workshop, snapshot, up_to) VALUES (?, ?, ?)');
+  const lastOf = database.prepare('SELECT max(seq) AS last FROM journal_entries WHERE workshop = ?');
   const dropEntries = database.prepare('DELETE FROM journal_entries WHERE workshop = ? AND seq <= ?');
   const dropSnapshot = database.prepare('DELETE FROM journal_snapshots WHERE workshop = ?');
 
   let batch: Waiting[] = [];
   let turn: NodeJS.Immediate | undefined;
 
-  function commit(): void {
+  /** @returns why the batch could not be written, if it couldn't */
+  function commit(): JournalFailure | undefined {
+    if (turn) clearImmediate(turn);
     const waiting = batch;
     batch = [];
     turn = undefined;
-    if (waiting.length === 0) return;
+    if (waiting.length === 0) return undefined;
     try {
       inTransaction(database, () => {
         for (const { workshop, entry } of waiting) insert.run(workshop, entry);
@@ -47,13 +50,14 @@ export function createSqliteJournal(database: DatabaseSync): Journal {
     } catch (error) {
       const failure = failureOf(error);
       for (const { failed } of waiting) failed(failure);
-      return;
+      return failure;
     }
     for (const { done } of waiting) done();
+    return undefined;
   }
 
   function append(workshop: string, entry: Uint8Array): Promise<void> {
-    turn ??= setImmediate(commit);
+    turn ??= setImmediate(() => commit());
     return new Promise((done, failed) => batch.push({ workshop, entry, done, failed }));
   }
 
@@ -78,8 +82,10 @@ export function createSqliteJournal(database: DatabaseSync): Journal {
       });
     },
     load,
+    last: (workshop) => Number(lastOf.get(workshop)?.['last'] ?? snapshotOf.get(workshop)?.['up_to'] ?? 0),
     compact(workshop, snapshot, upTo) {
-      commit();
+      const failure = commit();
+      if (failure) throw failure;
       try {
         inTransaction(database, () => {
           keepSnapshot.run(workshop, snapshot, upTo);
@@ -98,6 +104,8 @@ export function createSqliteJournal(database: DatabaseSync): Journal {
         dropEntries.run(workshop, Number.MAX_SAFE_INTEGER);
         dropSnapshot.run(workshop);
       });
+      // What was erased must not live on in the write-ahead log.
+      database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     },
     probe() {
       try {
@@ -108,7 +116,6 @@ export function createSqliteJournal(database: DatabaseSync): Journal {
       }
     },
     close() {
-      if (turn) clearImmediate(turn);
       commit();
     },
   };

@@ -1,0 +1,89 @@
+/** The whole server without a port; tests inject into it, main.ts listens. */
+import fastifyCookie from '@fastify/cookie';
+import fastifyCompress from '@fastify/compress';
+import fastifyHelmet from '@fastify/helmet';
+import fastifySwagger from '@fastify/swagger';
+import fastifyWebsocket from '@fastify/websocket';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { LIMITS } from '#shared/domain/limits.ts';
+import { isOwnOrigin } from './http/addresses.ts';
+import { exportRoutes } from './http/exports.ts';
+import { healthRoutes } from './http/health.ts';
+import { joinRoutes } from './http/join.ts';
+import { memberOf, type Parts } from './http/parts.ts';
+import { installProblems, problem } from './http/problems.ts';
+import { installClient } from './http/static-client.ts';
+import { workshopRoutes } from './http/workshops.ts';
+import { socketRoute } from './sync/socket.ts';
+
+export interface AppParts extends Parts {
+  /** Folder of the built client; undefined where only the interface is served. */
+  readonly clientFolder: string | undefined;
+}
+
+export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
+  const app = Fastify({ logger: false, trustProxy: parts.publicUrl !== undefined, bodyLimit: LIMITS.frameBytes, forceCloseConnections: true });
+  installProblems(app, parts.log);
+  await app.register(fastifyCookie);
+  await app.register(fastifyCompress, { threshold: 1024 });
+  await app.register(fastifyHelmet, helmetOptions());
+  await app.register(fastifySwagger, { openapi: { info: { title: 'Rembuk', version: '1' } } });
+  await app.register(fastifyWebsocket, {
+    options: {
+      maxPayload: LIMITS.resyncBytes + LIMITS.frameBytes,
+      perMessageDeflate: false,
+      handleProtocols: (offered: Set<string>) => (offered.has('rembuk') ? 'rembuk' : false),
+    },
+  });
+
+  app.addHook('onRequest', async (request, reply) => {
+    const { origin, upgrade, host } = request.headers;
+    const changes = request.method !== 'GET' && request.method !== 'HEAD';
+    if ((changes || upgrade) && !isOwnOrigin(origin, host ?? '', parts.publicUrl)) return problem(request, reply, 'foreign-origin');
+    return undefined;
+  });
+
+  await app.register(healthRoutes, parts);
+  await app.register(socketRoute, { rooms: parts.rooms, clock: parts.clock, log: parts.log, memberOf: (request, id) => memberOf(request, id, parts.members) });
+  await app.register(
+    async (api) => {
+      await api.register(workshopRoutes, parts);
+      await api.register(joinRoutes, parts);
+      await api.register(exportRoutes, parts);
+      api.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+    },
+    { prefix: '/api' },
+  );
+  if (parts.clientFolder) await installClient(app, parts.clientFolder);
+  return app;
+}
+
+/** Nothing from elsewhere, no inline script, no framing; Svelte's own template policy is the only one that may make markup. */
+function helmetOptions() {
+  return {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        // Konva and Svelte set styles through the object model, which this allows; markup carries none.
+        styleSrcAttr: ["'none'"],
+        imgSrc: ["'self'", 'data:', 'blob:'],
+        fontSrc: ["'self'"],
+        connectSrc: ["'self'", 'ws:', 'wss:'],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+        requireTrustedTypesFor: ["'script'"],
+        trustedTypes: ['svelte-trusted-html', "'allow-duplicates'"],
+      },
+    },
+    // Plain http in a hall's own network is the norm: don't send browsers to https that isn't there.
+    strictTransportSecurity: false,
+    crossOriginOpenerPolicy: false,
+    originAgentCluster: false,
+    referrerPolicy: { policy: 'no-referrer' as const },
+  };
+}

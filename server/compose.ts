@@ -1,0 +1,49 @@
+/** Puts the server's parts together over one data folder; main.ts gives it a port, tests give it a folder that goes. */
+import type { FastifyInstance } from 'fastify';
+import { buildApp } from './app.ts';
+import type { Config } from './config.ts';
+import { createInvites } from './identity/invites.ts';
+import { createJoinThrottle } from './identity/join-throttle.ts';
+import { createMembers } from './identity/members.ts';
+import { createOrganizers, type Organizers } from './identity/organizers.ts';
+import { openDatabase } from './journal/database.ts';
+import { createSqliteJournal } from './journal/sqlite-journal.ts';
+import type { Clock } from './observe/clock.ts';
+import type { Log } from './observe/log.ts';
+import { createRooms } from './sync/rooms.ts';
+import { createCatalogue } from './workshops/catalogue.ts';
+
+export interface Server {
+  readonly app: FastifyInstance;
+  readonly organizers: Organizers;
+  /** Ends everything in reverse order; what was acknowledged is on disk. */
+  close(): Promise<void>;
+}
+
+export type ComposeConfig = Pick<Config, 'dataDir' | 'organizerKey' | 'publicUrl' | 'onlyThisMachine'> & { readonly clientFolder: string | undefined };
+
+export async function composeServer(config: ComposeConfig, clock: Clock, log: Log): Promise<Server> {
+  const database = openDatabase(config.dataDir);
+  const catalogue = createCatalogue(database);
+  const members = createMembers(database, clock.now);
+  const invites = createInvites(database, clock.now);
+  const organizers = createOrganizers(database, config.organizerKey, clock.now);
+  const journal = createSqliteJournal(database);
+  const rooms = createRooms({ journal, catalogue, members, clock, log });
+  const { publicUrl, onlyThisMachine, clientFolder } = config;
+  const app = await buildApp({
+    catalogue, members, invites, organizers, rooms, journal, clock, log, publicUrl, onlyThisMachine, clientFolder,
+    throttle: createJoinThrottle(clock.now),
+  });
+
+  return {
+    app,
+    organizers,
+    async close() {
+      await rooms.close();
+      await app.close();
+      journal.close();
+      database.close();
+    },
+  };
+}

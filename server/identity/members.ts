@@ -1,0 +1,73 @@
+/** Who takes part in which workshop. Names live here and nowhere else, so that one row can be forgotten. */
+import type { DatabaseSync } from 'node:sqlite';
+import { randomKey, toMemberId, toWorkshopId, type MemberId, type WorkshopId } from '#shared/domain/ids.ts';
+import { CATEGORIES, ROLES, type Category, type Role } from '#shared/domain/vocabulary.ts';
+import { hashOf, newToken } from './tokens.ts';
+
+export interface Member {
+  readonly id: MemberId;
+  readonly workshop: WorkshopId;
+  readonly name: string;
+  readonly role: Role;
+  readonly category: Category;
+}
+
+export interface NewMember {
+  readonly workshop: WorkshopId;
+  readonly name: string;
+  readonly role: Role;
+  readonly category: Category;
+  /** Version of the consent text agreed to; undefined for a projector, which is no person. */
+  readonly consentVersion: string | undefined;
+}
+
+export interface Members {
+  add(member: NewMember): { readonly member: Member; readonly token: string };
+  byToken(token: string): Member | undefined;
+  of(workshop: WorkshopId): readonly Member[];
+  rename(id: MemberId, name: string): void;
+  /** Ends a membership: the token is worth nothing from now on. */
+  remove(id: MemberId): void;
+}
+
+export function createMembers(database: DatabaseSync, now: () => number): Members {
+  database.exec(`
+    CREATE TABLE IF NOT EXISTS members (
+      id TEXT PRIMARY KEY,
+      workshop TEXT NOT NULL REFERENCES workshops (id) ON DELETE CASCADE,
+      name TEXT NOT NULL, role TEXT NOT NULL, category TEXT NOT NULL,
+      token_hash TEXT UNIQUE, consent_version TEXT, consent_at INTEGER, joined_at INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX IF NOT EXISTS members_by_workshop ON members (workshop);
+  `);
+  const insert = database.prepare(
+    'INSERT INTO members (id, workshop, name, role, category, token_hash, consent_version, consent_at, joined_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+  );
+  const byHash = database.prepare('SELECT id, workshop, name, role, category FROM members WHERE token_hash = ?');
+  const byWorkshop = database.prepare('SELECT id, workshop, name, role, category FROM members WHERE workshop = ? ORDER BY joined_at, id');
+  const setName = database.prepare('UPDATE members SET name = ? WHERE id = ?');
+  const dropToken = database.prepare('UPDATE members SET token_hash = NULL WHERE id = ?');
+
+  return {
+    add({ workshop, name, role, category, consentVersion }) {
+      const token = newToken();
+      const member: Member = { id: toMemberId(randomKey(14)), workshop, name, role, category };
+      const time = now();
+      insert.run(member.id, workshop, name, role, category, hashOf(token), consentVersion ?? null, consentVersion ? time : null, time);
+      return { member, token };
+    },
+    byToken: (token) => readMember(byHash.get(hashOf(token))),
+    of: (workshop) => byWorkshop.all(workshop).map(readMember).filter((member) => member !== undefined),
+    rename: (id, name) => void setName.run(name, id),
+    remove: (id) => void dropToken.run(id),
+  };
+}
+
+function readMember(row: Record<string, unknown> | undefined): Member | undefined {
+  const role = ROLES.find((known) => known === row?.['role']);
+  const category = CATEGORIES.find((known) => known === row?.['category']);
+  if (!row || !role || !category) return undefined;
+  return {
+    id: toMemberId(String(row['id'])), workshop: toWorkshopId(String(row['workshop'])), name: String(row['name']), role, category,
+  };
+}

@@ -1,0 +1,260 @@
+/**
+ * One workshop that is open: its board, the people on the line, and the order
+ * of work. Judge, apply, keep on disk; only then acknowledge and pass on, so
+ * that nobody ever holds what the server could still lose.
+ */
+import * as Y from 'yjs';
+import type { WorkshopId } from '#shared/domain/ids.ts';
+import { LIMITS } from '#shared/domain/limits.ts';
+import { policyOf, type Session } from '#shared/domain/session.ts';
+import type { Board } from '#shared/board/board.ts';
+import { takeSnapshot, type Snapshot } from '#shared/board/snapshot.ts';
+import { CLOSE } from '#shared/protocol/close-codes.ts';
+import { jsonFrame, MESSAGE, SYNC, syncFrame } from '#shared/protocol/frames.ts';
+import type { NoticeMessage, RefusedMessage } from '#shared/protocol/notices.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { Clock } from '../observe/clock.ts';
+import type { Log } from '../observe/log.ts';
+import type { Connection } from './connection.ts';
+import { applyJudged, judge } from './gate/gate.ts';
+import type { RefusedPart, Violation } from './gate/entry.ts';
+import { migrateLiveBoard, openLiveBoard, type LiveBoard } from './live-board.ts';
+import { createPresence, type Presence } from './presence.ts';
+import type { Stamp } from './presence-gate.ts';
+
+export interface Room {
+  readonly connections: ReadonlySet<Connection>;
+  readonly presence: Presence;
+  enter(connection: Connection): void;
+  leave(connection: Connection): void;
+  receiveUpdate(from: Connection, update: Uint8Array, resync: boolean): void;
+  receiveStep1(from: Connection, stateVector: Uint8Array): void;
+  /** Writes to the board as the server itself; resolves when it is on disk. */
+  write(work: (board: Board) => void): Promise<void>;
+  snapshot(): Snapshot;
+  broadcast(frame: Uint8Array): void;
+  /** Tidies the journal and lets go of the board. Nothing that was acknowledged is lost by it. */
+  close(): void;
+}
+
+export interface RoomParts {
+  readonly workshop: WorkshopId;
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly session: () => Session;
+  readonly stampOf: (connection: Connection) => Stamp;
+}
+
+const PROBE_INTERVAL = 2_000;
+
+export async function openRoom(parts: RoomParts): Promise<Room> {
+  const { workshop, journal, clock, log } = parts;
+  const connections = new Set<Connection>();
+  let live = await openBoardOf(parts);
+  let stopProbing: (() => void) | undefined;
+  let reloading = false;
+
+  function broadcast(frame: Uint8Array, except?: Connection): void {
+    for (const connection of connections) if (connection !== except) connection.send(frame);
+  }
+
+  const presence = createPresence({
+    others: (than) => [...connections].filter((connection) => connection !== than),
+    stampOf: parts.stampOf,
+    claim(connection, client) {
+      const owner = live.ledger.ownerOf(client);
+      if (owner !== undefined) return owner === connection.actor.member;
+      if (Y.getState(live.board.doc.store, client) > 0 || !live.ledger.bind(client, connection.actor.member)) return false;
+      void keep(undefined);
+      return true;
+    },
+  });
+
+  /** Keeps an update; when the disk refuses, takes the room back to what is on disk. True when it is safe. */
+  async function keep(update: Uint8Array | undefined): Promise<boolean> {
+    const board = live;
+    try {
+      await board.keep(update);
+      if (board === live) board.compact('worthwhile');
+      return true;
+    } catch (error) {
+      if (board === live) void fail(error);
+      return false;
+    }
+  }
+
+  async function fail(error: unknown): Promise<void> {
+    log.error('journal.failing', error, { workshop });
+    if (!stopProbing) {
+      stopProbing = clock.every(PROBE_INTERVAL, recover);
+      broadcast(noticeFrame('storage-failing'));
+    }
+    await reload();
+  }
+
+  /** Forgets what was applied but never came to disk; its writers still have it. */
+  async function reload(): Promise<void> {
+    const before = live;
+    reloading = true;
+    live = await openBoardOf(parts);
+    reloading = false;
+    before.close();
+    for (const connection of connections) connection.awaitResync();
+    log.warn('room.reloaded', { workshop });
+  }
+
+  function recover(): void {
+    try {
+      journal.probe();
+    } catch {
+      return; // Still no room on the disk; the next probe asks again.
+    }
+    stopProbing?.();
+    stopProbing = undefined;
+    log.info('journal.recovered', { workshop });
+    broadcast(noticeFrame('storage-recovered'));
+    for (const connection of connections) askForMissing(connection);
+  }
+
+  function askForMissing(connection: Connection): void {
+    connection.send(syncFrame(SYNC.step1, Y.encodeStateVector(live.board.doc)));
+  }
+
+  function receiveUpdate(from: Connection, update: Uint8Array, resync: boolean): void {
+    const frame = from.countUpdate();
+    if (stopProbing || reloading) {
+      from.awaitResync();
+      return;
+    }
+    const verdict = judge(update, {
+      board: live.board,
+      ledger: live.ledger,
+      actor: from.actor,
+      policy: policyOf(parts.session()),
+      maxBytes: resync ? LIMITS.resyncBytes : LIMITS.updateBytes,
+      full: live.isFull(),
+    });
+    switch (verdict.kind) {
+      case 'violation':
+        log.warn('gate.violation', { workshop, reason: verdict.reason, detail: verdict.detail.slice(0, 120) });
+        from.close(closeCodeFor(verdict.reason, resync), verdict.reason);
+        return;
+      case 'incomplete':
+        from.awaitResync();
+        askForMissing(from);
+        return;
+      case 'admitted':
+      case 'trimmed':
+        if (verdict.kind === 'trimmed') log.info('gate.trimmed', { workshop, reason: verdict.refused[0]?.reason, parts: verdict.refused.length });
+        take(from, frame, resync, verdict);
+        return;
+      default:
+        verdict satisfies never;
+    }
+  }
+
+  function take(from: Connection, frame: number, resync: boolean, verdict: { readonly update: Uint8Array | undefined; readonly clocks: ReadonlyMap<number, number>; readonly refused: readonly RefusedPart[] }): void {
+    const { update, clocks, refused } = verdict;
+    if (update) {
+      try {
+        applyJudged(live.board, update, clocks, from);
+      } catch (error) {
+        log.error('room.damaged', error, { workshop });
+        void reload().then(() => connections.forEach(askForMissing));
+        return;
+      }
+    }
+    const settle = (): void => {
+      if (update) broadcast(syncFrame(SYNC.update, update), from);
+      if (refused.length > 0) from.send(refusedFrame(frame, refused));
+      from.acknowledge(frame, resync);
+    };
+    if (update) void keep(update).then((safe) => safe && settle());
+    else void whenSettled(settle);
+  }
+
+  /** Runs `work` once everything applied so far is on disk; not at all when that fails. */
+  async function whenSettled(work: () => void): Promise<void> {
+    try {
+      await journal.settled();
+    } catch {
+      return; // The append that failed has already sent the room back to its journal.
+    }
+    work();
+  }
+
+  return {
+    connections,
+    presence,
+    broadcast,
+    receiveUpdate,
+    enter(connection) {
+      connections.add(connection);
+      askForMissing(connection);
+      presence.welcome(connection);
+      if (stopProbing) connection.send(noticeFrame('storage-failing'));
+    },
+    leave(connection) {
+      if (!connections.delete(connection)) return;
+      presence.leave(connection);
+    },
+    receiveStep1(from, stateVector) {
+      const missing = encodeMissing(live, stateVector);
+      if (!missing) {
+        from.close(CLOSE.malformed, 'malformed');
+        return;
+      }
+      void whenSettled(() => from.send(syncFrame(SYNC.step2, missing)));
+    },
+    async write(work) {
+      const before = Y.encodeStateVector(live.board.doc);
+      work(live.board);
+      const update = Y.encodeStateAsUpdate(live.board.doc, before);
+      if (!(await keep(update))) throw new Error('the board could not be saved');
+      broadcast(syncFrame(SYNC.update, update));
+    },
+    snapshot: () => takeSnapshot(live.board),
+    close() {
+      stopProbing?.();
+      for (const connection of connections) connection.close(CLOSE.restarting, 'restarting');
+      try {
+        live.compact('always');
+      } catch (error) {
+        // The log is whole; only its tidying has to wait.
+        log.error('journal.failing', error, { workshop });
+      }
+      live.close();
+    },
+  };
+}
+
+async function openBoardOf({ workshop, journal }: RoomParts): Promise<LiveBoard> {
+  const live = openLiveBoard(workshop, journal);
+  await migrateLiveBoard(live);
+  return live;
+}
+
+function encodeMissing(live: LiveBoard, stateVector: Uint8Array): Uint8Array | undefined {
+  try {
+    return Y.encodeStateAsUpdate(live.board.doc, stateVector);
+  } catch {
+    return undefined; // Not a state vector.
+  }
+}
+
+function closeCodeFor(reason: Violation['reason'], resync: boolean) {
+  if (reason === 'foreign-client-id') return CLOSE.foreignClientId;
+  if (reason === 'too-large') return resync ? CLOSE.resyncTooLarge : CLOSE.frameTooLarge;
+  return CLOSE.malformed;
+}
+
+function refusedFrame(frame: number, parts: readonly RefusedPart[]): Uint8Array {
+  const message: RefusedMessage = { frame, parts };
+  return jsonFrame(MESSAGE.refused, message);
+}
+
+function noticeFrame(kind: NoticeMessage['kind']): Uint8Array {
+  const message: NoticeMessage = { kind };
+  return jsonFrame(MESSAGE.notice, message);
+}

@@ -1,0 +1,215 @@
+/** Opens rooms when somebody comes, shares them, and lets go of those that stand empty. */
+import type { WorkshopId } from '#shared/domain/ids.ts';
+import { LIMITS } from '#shared/domain/limits.ts';
+import { leads } from '#shared/domain/permissions.ts';
+import type { Session, SessionView } from '#shared/domain/session.ts';
+import type { Actor } from '#shared/domain/permissions.ts';
+import { CLOSE } from '#shared/protocol/close-codes.ts';
+import { jsonFrame, MESSAGE } from '#shared/protocol/frames.ts';
+import type { CommandAnswer, SessionCommand } from '#shared/protocol/notices.ts';
+import type { Member, Members } from '../identity/members.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { Clock } from '../observe/clock.ts';
+import type { Log } from '../observe/log.ts';
+import { applySessionCommand } from '../workshops/apply-session-command.ts';
+import type { Catalogue } from '../workshops/catalogue.ts';
+import type { Connection } from './connection.ts';
+import { openRoom, type Room } from './room.ts';
+
+export interface Rooms {
+  /** The workshop's room; the same promise for all who ask while it opens. Rejects when the board is damaged. */
+  open(workshop: WorkshopId): Promise<Room>;
+  enter(room: Room, connection: Connection, workshop: WorkshopId): void;
+  leave(room: Room, connection: Connection, workshop: WorkshopId): void;
+  command(workshop: WorkshopId, actor: Actor, command: SessionCommand): CommandAnswer;
+  /** Tells everybody in the room about a change of people. */
+  peopleChanged(workshop: WorkshopId): void;
+  session(workshop: WorkshopId): Session | undefined;
+  /** Closes a workshop's room for good, with everybody in it. */
+  drop(workshop: WorkshopId): Promise<void>;
+  openCount(): number;
+  close(): Promise<void>;
+}
+
+export interface RoomsParts {
+  readonly journal: Journal;
+  readonly catalogue: Catalogue;
+  readonly members: Members;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+const REMEMBERED_ANSWERS = 500;
+
+interface Hall {
+  readonly room: Promise<Room>;
+  session: Session;
+  members: ReadonlyMap<string, Member>;
+  readonly answers: Map<string, CommandAnswer>;
+  cancelTelling: (() => void) | undefined;
+  cancelEviction: (() => void) | undefined;
+}
+
+export function createRooms(parts: RoomsParts): Rooms {
+  const { journal, catalogue, members, clock, log } = parts;
+  const halls = new Map<WorkshopId, Hall>();
+  const stopHeartbeat = clock.every(LIMITS.heartbeatMilliseconds, () => {
+    for (const hall of halls.values()) void hall.room.then((room) => room.broadcast(room.presence.heartbeat), () => undefined);
+  });
+
+  function hallOf(workshop: WorkshopId): Hall {
+    const known = halls.get(workshop);
+    if (known) return known;
+    const session = catalogue.session(workshop);
+    if (!session) throw new Error(`no workshop ${workshop}`);
+    const hall: Hall = {
+      session,
+      members: membersOf(workshop),
+      answers: new Map(),
+      cancelTelling: undefined,
+      cancelEviction: undefined,
+      room: openRoom({ workshop, journal, clock, log, session: () => hall.session, stampOf: (connection) => stampOf(hall, connection) }),
+    };
+    halls.set(workshop, hall);
+    hall.room.then(
+      () => {
+        log.info('room.opened', { workshop });
+        evictLater(workshop, hall);
+      },
+      (error: unknown) => {
+        halls.delete(workshop);
+        log.error('room.damaged', error, { workshop });
+      },
+    );
+    return hall;
+  }
+
+  function membersOf(workshop: WorkshopId): ReadonlyMap<string, Member> {
+    return new Map(members.of(workshop).map((member) => [member.id, member]));
+  }
+
+  function tellSoon(hall: Hall): void {
+    hall.cancelTelling ??= clock.after(LIMITS.sessionMessageDelay, () => {
+      hall.cancelTelling = undefined;
+      void hall.room.then((room) => room.broadcast(jsonFrame(MESSAGE.session, viewOf(hall, room))));
+    });
+  }
+
+  function viewOf(hall: Hall, room: Room): SessionView {
+    const here = new Set([...room.connections].map((connection) => connection.actor.member));
+    const roster = [...hall.members.values()].map(({ id, name, role, category }) => ({ id, name, role, category, online: here.has(id) }));
+    return { ...hall.session, roster, serverTime: clock.now() };
+  }
+
+  function evictLater(workshop: WorkshopId, hall: Hall): void {
+    hall.cancelEviction?.();
+    hall.cancelEviction = clock.after(LIMITS.idleRoomMilliseconds, () => void evict(workshop, hall));
+  }
+
+  async function evict(workshop: WorkshopId, hall: Hall): Promise<void> {
+    const room = await hall.room;
+    if (room.connections.size > 0 || halls.get(workshop) !== hall) return;
+    halls.delete(workshop);
+    hall.cancelTelling?.();
+    room.close();
+    log.info('room.closed', { workshop });
+  }
+
+  function command(workshop: WorkshopId, actor: Actor, wanted: SessionCommand): CommandAnswer {
+    const hall = hallOf(workshop);
+    const key = `${actor.member}/${wanted.id}`;
+    const before = hall.answers.get(key);
+    if (before) return before;
+    const answer = carryOut(workshop, hall, actor, wanted);
+    hall.answers.set(key, answer);
+    if (hall.answers.size > REMEMBERED_ANSWERS) for (const oldest of hall.answers.keys()) return hall.answers.delete(oldest), answer;
+    return answer;
+  }
+
+  function carryOut(workshop: WorkshopId, hall: Hall, actor: Actor, wanted: SessionCommand): CommandAnswer {
+    const { id } = wanted;
+    if (wanted.type === 'member.rename') {
+      members.rename(actor.member, wanted.name);
+      peopleChanged(workshop);
+      return { id, ok: true, revision: hall.session.revision };
+    }
+    if (!leads(actor.role)) return { id, ok: false, problem: 'facilitator-only' };
+    if (wanted.type === 'member.remove') return removeMember(workshop, hall, wanted);
+    const session = { ...applySessionCommand(hall.session, wanted), revision: hall.session.revision + 1 };
+    try {
+      catalogue.saveSession(workshop, session);
+    } catch (error) {
+      log.error('journal.failing', error, { workshop });
+      return { id, ok: false, problem: 'not-saved' };
+    }
+    hall.session = session;
+    tellSoon(hall);
+    return { id, ok: true, revision: session.revision };
+  }
+
+  function removeMember(workshop: WorkshopId, hall: Hall, { id, member }: SessionCommand & { type: 'member.remove' }): CommandAnswer {
+    const known = hall.members.get(member);
+    if (!known || leads(known.role)) return { id, ok: false, problem: 'unknown-member' };
+    members.remove(known.id);
+    void hall.room.then((room) => {
+      for (const connection of room.connections) if (connection.actor.member === known.id) connection.close(CLOSE.unauthorized, 'removed');
+    });
+    peopleChanged(workshop);
+    return { id, ok: true, revision: hall.session.revision };
+  }
+
+  function peopleChanged(workshop: WorkshopId): void {
+    const hall = halls.get(workshop);
+    if (!hall) return;
+    hall.members = membersOf(workshop);
+    tellSoon(hall);
+  }
+
+  return {
+    open: (workshop) => hallOf(workshop).room,
+    enter(room, connection, workshop) {
+      const hall = hallOf(workshop);
+      hall.cancelEviction?.();
+      room.enter(connection);
+      connection.send(jsonFrame(MESSAGE.session, viewOf(hall, room)));
+      tellSoon(hall);
+    },
+    leave(room, connection, workshop) {
+      const hall = halls.get(workshop);
+      room.leave(connection);
+      if (!hall) return;
+      tellSoon(hall);
+      if (room.connections.size === 0) evictLater(workshop, hall);
+    },
+    command,
+    peopleChanged,
+    session: (workshop) => halls.get(workshop)?.session ?? catalogue.session(workshop),
+    async drop(workshop) {
+      const hall = halls.get(workshop);
+      if (!hall) return;
+      halls.delete(workshop);
+      hall.cancelEviction?.();
+      hall.cancelTelling?.();
+      const room = await hall.room;
+      for (const connection of room.connections) connection.close(CLOSE.gone, 'deleted');
+      room.close();
+    },
+    openCount: () => halls.size,
+    async close() {
+      stopHeartbeat();
+      for (const [workshop, hall] of halls) {
+        hall.cancelEviction?.();
+        hall.cancelTelling?.();
+        const room = await hall.room.catch(() => undefined);
+        room?.close();
+        halls.delete(workshop);
+      }
+    },
+  };
+}
+
+function stampOf(hall: Hall, connection: Connection) {
+  const member = hall.members.get(connection.actor.member);
+  return { id: connection.actor.member, name: member?.name ?? '', role: connection.actor.role, category: member?.category ?? 'other' };
+}
+

@@ -1,0 +1,212 @@
+/**
+ * Where things lie, derived from what they are. A clustered card lies in its
+ * cluster, a rated stakeholder at its rating: nothing of this is stored, so a
+ * phone that has never seen the canvas can still put a thing in its place.
+ * All measures in board units.
+ */
+import { contains, inflate, intersects, type Point, type Rect } from '../domain/geometry.ts';
+import { CATEGORIES, type Category, type FrameKind } from '../domain/vocabulary.ts';
+import type { Card, Cluster, Frame, Program, Stakeholder } from './schema.ts';
+import { byOrder, byTime } from './snapshot.ts';
+
+export const CARD_SIZE = 200;
+const CARD_GAP = 16;
+const CLUSTER_PADDING = 24;
+export const CLUSTER_HEADER = 104;
+const FRAME_GAP = 200;
+export const FRAME_HEADER = 104;
+
+/** Home of each frame, left to right in the order of the workshop. */
+export const FRAME_RECTS: Readonly<Record<FrameKind, Rect>> = {
+  welcome: { x: 0, y: 0, width: 1920, height: 1080 },
+  'stakeholder-list': { x: 2120, y: 0, width: 1920, height: 1080 },
+  'stakeholder-map': { x: 4240, y: 0, width: 1920, height: 1080 },
+  challenges: { x: 6360, y: 0, width: 3840, height: 2160 },
+  programs: { x: 6360 + 3840 + FRAME_GAP, y: 0, width: 1920, height: 1080 },
+};
+
+/** The frame of a kind as it lies on this board, or its home where a board lacks it. */
+export function frameRect(frames: Iterable<Frame>, kind: FrameKind): Rect {
+  for (const frame of frames) if (frame.kind === kind) return rectOf(frame);
+  return FRAME_RECTS[kind];
+}
+
+export function rectOf(frame: Frame): Rect {
+  return { x: frame.x, y: frame.y, width: frame.width, height: frame.height };
+}
+
+// --- cards and clusters
+
+export interface PlacedCluster {
+  readonly cluster: Cluster;
+  readonly rect: Rect;
+  readonly cards: readonly Card[];
+}
+
+export interface CardLayout {
+  readonly clusters: ReadonlyMap<string, PlacedCluster>;
+  readonly cards: ReadonlyMap<string, Rect>;
+}
+
+/** Lays out clusters with their cards in a grid, oldest first, and loose cards where they were put. */
+export function layoutCards(cards: Iterable<Card>, clusters: Iterable<Cluster>): CardLayout {
+  const placed = new Map<string, Rect>();
+  const members = new Map<string, Card[]>();
+  const known = new Map([...clusters].map((cluster) => [String(cluster.id), cluster]));
+  for (const card of cards) {
+    if (!known.has(card.clusterId)) placed.set(card.id, cardRect(card));
+    else if (members.get(card.clusterId)?.push(card) === undefined) members.set(card.clusterId, [card]);
+  }
+  const out = new Map<string, PlacedCluster>();
+  for (const [id, cluster] of known) {
+    const own = (members.get(id) ?? []).sort(byTime);
+    own.forEach((card, index) => placed.set(card.id, slotInCluster(cluster, index, own.length)));
+    out.set(id, { cluster, rect: clusterRect(cluster, own.length), cards: own });
+  }
+  return { clusters: out, cards: placed };
+}
+
+function cardRect({ x, y }: Point): Rect {
+  return { x, y, width: CARD_SIZE, height: CARD_SIZE };
+}
+
+function columnsFor(count: number): number {
+  return Math.min(8, Math.max(2, Math.ceil(Math.sqrt(count * 1.4))));
+}
+
+export function clusterRect(at: Point, count: number): Rect {
+  const columns = columnsFor(count);
+  const rows = Math.max(1, Math.ceil(count / columns));
+  return {
+    x: at.x,
+    y: at.y,
+    width: 2 * CLUSTER_PADDING + columns * (CARD_SIZE + CARD_GAP) - CARD_GAP,
+    height: CLUSTER_HEADER + CLUSTER_PADDING + rows * (CARD_SIZE + CARD_GAP) - CARD_GAP,
+  };
+}
+
+function slotInCluster(at: Point, index: number, count: number): Rect {
+  const columns = columnsFor(count);
+  return cardRect({
+    x: at.x + CLUSTER_PADDING + (index % columns) * (CARD_SIZE + CARD_GAP),
+    y: at.y + CLUSTER_HEADER + Math.floor(index / columns) * (CARD_SIZE + CARD_GAP),
+  });
+}
+
+/** Places for cards in a frame, row by row, going on below it when it is full. */
+function* cardSlots(frame: Rect): Generator<Point> {
+  const pitch = CARD_SIZE + CARD_GAP;
+  const columns = Math.max(1, Math.floor((frame.width - 2 * CLUSTER_PADDING + CARD_GAP) / pitch));
+  for (let index = 0; ; index += 1) {
+    yield {
+      x: frame.x + CLUSTER_PADDING + (index % columns) * pitch,
+      y: frame.y + FRAME_HEADER + CLUSTER_PADDING + Math.floor(index / columns) * pitch,
+    };
+  }
+}
+
+/**
+ * The `skip`-th free place for a new card. Whoever adds from a phone skips a
+ * random few, so that ten people who press "send" at once rarely land on one spot.
+ */
+export function freeSlot(frame: Rect, taken: Iterable<Rect>, skip = 0): Point {
+  const obstacles = [...taken].filter((rect) => intersects(rect, inflate(frame, 4 * CARD_SIZE)));
+  let left = skip;
+  let tries = 0;
+  for (const slot of cardSlots(frame)) {
+    const rect = cardRect(slot);
+    const free = !obstacles.some((obstacle) => intersects(obstacle, rect));
+    if (free && left === 0) return slot;
+    if (free) left -= 1;
+    // Beyond the largest board there is nothing left to avoid.
+    if ((tries += 1) > 50_000) return slot;
+  }
+  return frame;
+}
+
+export function clusterAt(layout: CardLayout, point: Point): PlacedCluster | undefined {
+  for (const placed of layout.clusters.values()) if (contains(placed.rect, point)) return placed;
+  return undefined;
+}
+
+// --- stakeholders
+
+const TILE = { width: 288, height: 66 };
+const MAP_TILE = { width: 248, height: 66 };
+const TRAY_TILE = { width: 214, height: 58 };
+
+/** The square of the map inside its frame. */
+export function mapArea(frame: Rect): Rect {
+  return { x: frame.x + 560, y: frame.y + FRAME_HEADER + 24, width: frame.width - 620, height: frame.height - FRAME_HEADER - 100 };
+}
+
+/** Where a rating lies on the map: interest to the right, influence upwards. */
+export function mapPoint(frame: Rect, interest: number, influence: number): Point {
+  const area = mapArea(frame);
+  return { x: area.x + interest * area.width, y: area.y + (1 - influence) * area.height };
+}
+
+/** The rating that a place on the map means; undefined outside it, where the tray is. */
+export function ratingAt(frame: Rect, point: Point): { readonly interest: number; readonly influence: number } | undefined {
+  const area = mapArea(frame);
+  if (!contains(inflate(area, 30), point)) return undefined;
+  const share = (value: number): number => Math.round(Math.min(1, Math.max(0, value)) * 100) / 100;
+  return { interest: share((point.x - area.x) / area.width), influence: share(1 - (point.y - area.y) / area.height) };
+}
+
+/** Tiles of the map frame: rated stakeholders at their place, the others in the tray to the left. */
+export function layoutMap(frame: Rect, stakeholders: Iterable<Stakeholder>): ReadonlyMap<string, Rect> {
+  const rects = new Map<string, Rect>();
+  let unplaced = 0;
+  for (const stakeholder of [...stakeholders].sort(byTime)) {
+    const { interest, influence } = stakeholder;
+    if (interest !== null && influence !== null) {
+      const middle = mapPoint(frame, interest, influence);
+      rects.set(stakeholder.id, { x: middle.x - MAP_TILE.width / 2, y: middle.y - MAP_TILE.height / 2, ...MAP_TILE });
+      continue;
+    }
+    rects.set(stakeholder.id, {
+      x: frame.x + 32 + (unplaced % 2) * (TRAY_TILE.width + 10),
+      y: frame.y + FRAME_HEADER + 56 + Math.floor(unplaced / 2) * (TRAY_TILE.height + 8),
+      ...TRAY_TILE,
+    });
+    unplaced += 1;
+  }
+  return rects;
+}
+
+/** The column of a category in the list frame. */
+export function columnRect(frame: Rect, category: Category): Rect {
+  const width = (frame.width - 64) / CATEGORIES.length;
+  const index = CATEGORIES.indexOf(category);
+  return { x: frame.x + 32 + index * width, y: frame.y + FRAME_HEADER, width: width - 12, height: frame.height - FRAME_HEADER - 32 };
+}
+
+/** Tiles of the list frame, by category. */
+export function layoutColumns(frame: Rect, stakeholders: Iterable<Stakeholder>): ReadonlyMap<string, Rect> {
+  const rects = new Map<string, Rect>();
+  const filled = new Map<Category, number>();
+  for (const stakeholder of [...stakeholders].sort(byTime)) {
+    const column = columnRect(frame, stakeholder.category);
+    const row = filled.get(stakeholder.category) ?? 0;
+    filled.set(stakeholder.category, row + 1);
+    rects.set(stakeholder.id, { x: column.x + 6, y: column.y + 84 + row * (TILE.height + 8), width: column.width - 12, height: TILE.height });
+  }
+  return rects;
+}
+
+// --- programs
+
+/** Sheets of the program frame: one fills it, several share its width. */
+export function layoutPrograms(frame: Rect, programs: Iterable<Program>): ReadonlyMap<string, Rect> {
+  const sheets = [...programs].sort(byOrder);
+  const width = Math.max(760, (frame.width - 64 - (sheets.length - 1) * 24) / Math.max(1, sheets.length));
+  const y = frame.y + FRAME_HEADER + 8;
+  return new Map(
+    sheets.map((program, index) => [
+      program.id,
+      { x: frame.x + 32 + index * (width + 24), y, width, height: frame.height - FRAME_HEADER - 40 },
+    ]),
+  );
+}
+

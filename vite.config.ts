@@ -1,0 +1,54 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig, type UserConfig } from 'vitest/config';
+
+const dedupe = ['yjs', 'lib0', 'y-protocols', 'konva'];
+
+const client: UserConfig = {
+  root: 'client',
+  plugins: [svelte()],
+  resolve: { dedupe },
+  build: {
+    outDir: '../dist/client',
+    emptyOutDir: true,
+    target: ['chrome100', 'firefox100', 'safari15.4'],
+    // Inlined data: addresses would not pass the content security policy for fonts.
+    assetsInlineLimit: 0,
+    // The preload helper's inline styles and scripts would not pass it either.
+    modulePreload: { polyfill: false },
+  },
+  server: {
+    host: '127.0.0.1',
+    proxy: {
+      '/api': 'http://127.0.0.1:3000',
+      '/healthz': 'http://127.0.0.1:3000',
+      '/sync': { target: 'http://127.0.0.1:3000', ws: true },
+    },
+  },
+};
+
+const server: UserConfig = {
+  resolve: { dedupe },
+  build: {
+    ssr: 'server/main.ts',
+    outDir: 'dist/server',
+    emptyOutDir: true,
+    target: 'node24',
+  },
+};
+
+const tests: UserConfig = {
+  test: {
+    projects: [
+      {
+        plugins: [svelte()],
+        resolve: { dedupe },
+        test: { name: 'unit', include: ['tests/**/*.test.ts'], exclude: ['tests/journeys/**'], testTimeout: 30_000 },
+      },
+      {
+        test: { name: 'journeys', include: ['tests/journeys/**/*.test.ts'], testTimeout: 240_000, hookTimeout: 120_000, fileParallelism: false },
+      },
+    ],
+  },
+};
+
+export default defineConfig(({ isSsrBuild }) => (process.env['VITEST'] ? tests : isSsrBuild ? server : client));
