@@ -5,7 +5,7 @@ import { encodePresence, readPresence, stampState, type PresenceEntry, type Stam
 export interface Presence {
   /** Takes in what a connection says of itself and tells the others. */
   receive(from: Connection, update: Uint8Array): void;
-  /** Everybody's state, for someone who has just come in. */
+  /** Everybody's state, for someone who asks. */
   welcome(to: Connection): void;
   leave(connection: Connection): void;
   /** A frame that says nothing: y-websocket drops a line on which it has heard nothing for 30 seconds. */
@@ -27,7 +27,8 @@ export function createPresence(room: PresenceRoom): Presence {
   function tell(entries: readonly PresenceEntry[], except: Connection | undefined): void {
     if (entries.length === 0) return;
     const frame = awarenessFrame(encodePresence(entries));
-    for (const connection of room.others(except)) connection.send(frame);
+    // Who never showed itself, a phone's list or the wall, doesn't show others either: no cursors over a weak line.
+    for (const connection of room.others(except)) if (connection.presenceIds.size > 0) connection.send(frame);
   }
 
   function own(connection: Connection, client: number): boolean {
@@ -37,8 +38,13 @@ export function createPresence(room: PresenceRoom): Presence {
     return true;
   }
 
+  function welcome(to: Connection): void {
+    if (states.size > 0) to.send(awarenessFrame(encodePresence([...states.values()])));
+  }
+
   return {
     receive(from, update) {
+      const isNew = from.presenceIds.size === 0;
       const news: PresenceEntry[] = [];
       for (const entry of readPresence(update) ?? []) {
         if (!own(from, entry.client) || entry.clock < (states.get(entry.client)?.clock ?? 0)) continue;
@@ -48,11 +54,10 @@ export function createPresence(room: PresenceRoom): Presence {
         else states.delete(entry.client);
         news.push(stamped);
       }
+      if (isNew && from.presenceIds.size > 0) welcome(from);
       tell(news, from);
     },
-    welcome(to) {
-      if (states.size > 0) to.send(awarenessFrame(encodePresence([...states.values()])));
-    },
+    welcome,
     leave(connection) {
       const gone: PresenceEntry[] = [];
       for (const client of connection.presenceIds) {

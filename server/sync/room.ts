@@ -192,7 +192,6 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
     enter(connection) {
       connections.add(connection);
       askForMissing(connection);
-      presence.welcome(connection);
       if (stopProbing) connection.send(noticeFrame('storage-failing'));
     },
     leave(connection) {

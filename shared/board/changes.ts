@@ -24,14 +24,23 @@ export function observeChanges(board: Board, listener: (changes: Changes) => voi
   const roots = collectionsByRoot(board);
 
   function afterTransaction(transaction: Y.Transaction): void {
-    const seen = new Map<string, Change>();
-    for (const [type, keys] of transaction.changed) collect(type, keys, roots, seen);
-    if (seen.size === 0) return;
-    listener({ records: [...seen.values()], local: transaction.local, origin: transaction.origin });
+    const records = touched(transaction, roots);
+    if (records.length > 0) listener({ records, local: transaction.local, origin: transaction.origin });
   }
 
   board.doc.on('afterTransaction', afterTransaction);
   return () => board.doc.off('afterTransaction', afterTransaction);
+}
+
+/** The records that one transaction touched, as `collection/id`: what a single update speaks of. */
+export function touchedKeys(board: Board, transaction: Y.Transaction): readonly string[] {
+  return touched(transaction, collectionsByRoot(board)).map(({ collection, id }) => `${collection}/${id}`);
+}
+
+function touched(transaction: Y.Transaction, roots: Roots): readonly Change[] {
+  const seen = new Map<string, Change>();
+  for (const [type, keys] of transaction.changed) collect(type, keys, roots, seen);
+  return [...seen.values()];
 }
 
 type Roots = ReadonlyMap<unknown, Collection>;

@@ -1,0 +1,307 @@
+/**
+ * Makes the document, line, view and undo of one workshop, owns them, and closes
+ * them. Everything a screen knows of the workshop it reads here; everything it
+ * wants goes through `dispatch` or `command`.
+ */
+import { createSubscriber } from 'svelte/reactivity';
+import * as Y from 'yjs';
+import { randomKey, toMemberId } from '#shared/domain/ids.ts';
+import { leads, refusal, type Actor, type Deed } from '#shared/domain/permissions.ts';
+import type { Result } from '#shared/domain/result.ts';
+import { policyOf, type SessionView } from '#shared/domain/session.ts';
+import { OPEN_POLICY, type Policy } from '#shared/domain/stage.ts';
+import type { Category, Collection } from '#shared/domain/vocabulary.ts';
+import { openBoard, type Board } from '#shared/board/board.ts';
+import { touchedKeys } from '#shared/board/changes.ts';
+import { applyCommand, commandRefusal } from '#shared/board/commands/apply-command.ts';
+import type { Command, CommandRefusal } from '#shared/board/commands/command.ts';
+import { CLOSE } from '#shared/protocol/close-codes.ts';
+import type { MemberView, WorkshopView } from '#shared/protocol/http.ts';
+import type { CommandAnswer, SessionCommand } from '#shared/protocol/notices.ts';
+import { BoardView } from '#client/board/board-view.svelte.ts';
+import { createUndo, type Undo } from '#client/board/undo.ts';
+import { isWorthKeeping, type Draft } from '#client/sync/draft.ts';
+import { createConfirmedKeeper, type ConfirmedKeeper } from '#client/sync/confirmed-keeper.ts';
+import { openLine, type Line, type LineState } from '#client/sync/line.ts';
+import type { OfflineStore } from '#client/sync/offline-store.ts';
+import { createOutbox, type Outbox, type SavedState } from '#client/sync/outbox.ts';
+import { now } from '#client/sync/timing.ts';
+
+export type SessionState = LineState | 'signed-out' | 'gone';
+
+/** A command without its id; the session gives it one. */
+export type Wish = SessionCommand extends infer C ? (C extends SessionCommand ? Omit<C, 'id'> : never) : never;
+
+interface OpenDocument {
+  readonly board: Board;
+  readonly undo: Undo;
+  readonly line: Line;
+}
+
+function closeDocument({ board, undo, line }: OpenDocument): void {
+  undo.close();
+  line.close();
+  board.doc.destroy();
+}
+
+const LOCAL = Symbol('local');
+
+export interface SessionParts {
+  readonly origin: string;
+  readonly view: WorkshopView;
+  readonly store: OfflineStore;
+  /** See LineParts. */
+  readonly present: boolean;
+}
+
+export class WorkshopSession {
+  readonly member: MemberView;
+  readonly workshop: WorkshopView;
+  readonly view = new BoardView();
+  readonly lasting: boolean;
+  state = $state.raw<SessionState>('connecting');
+  synced = $state(false);
+  storageFailing = $state(false);
+  drafts = $state.raw<readonly Draft[]>([]);
+  unsaved = $state(0);
+  canUndo = $state(false);
+  canRedo = $state(false);
+  session = $state.raw<SessionView | undefined>(undefined);
+  /** Grows when the document is replaced by a clean one; whoever holds on to a Y.Text asks for it anew. */
+  generation = $state(0);
+
+  readonly #parts: SessionParts;
+  readonly #subscribe = createSubscriber((update) => {
+    this.#outboxChanged = update;
+    return () => (this.#outboxChanged = () => undefined);
+  });
+  readonly #waiting = new Map<string, { readonly command: SessionCommand; readonly done: (answer: CommandAnswer) => void }>();
+  #outboxChanged: () => void = () => undefined;
+  #outbox: Outbox;
+  #current: OpenDocument;
+  /** A clean document that will take over once it is in step with the server. */
+  #successor: OpenDocument | undefined;
+  #clockOffset = 0;
+  readonly #confirmed: ConfirmedKeeper;
+  readonly #wake = (): void => this.#line.wake();
+
+  /** Opens a workshop with what this device has kept of it. */
+  static async open(parts: SessionParts): Promise<WorkshopSession> {
+    const kept = await parts.store.load();
+    const mine = kept.member === undefined || kept.member === parts.view.member.id;
+    const session = new WorkshopSession(parts, mine ? kept : { ...kept, outbox: [], confirmed: [] });
+    if (!mine) {
+      // Somebody else, or the same person anew, used this device: their unsent work can't be sent under another name.
+      const left = createOutbox({ store: parts.store, kept: kept.outbox, send: () => undefined, changed: () => undefined });
+      session.#keepDrafts(left.abandon('not-yours'));
+      await parts.store.reset().catch(() => undefined);
+    }
+    await parts.store.setMember(parts.view.member.id).catch(() => undefined);
+    return session;
+  }
+
+  private constructor(parts: SessionParts, kept: Awaited<ReturnType<OfflineStore['load']>>) {
+    this.#parts = parts;
+    this.workshop = parts.view;
+    this.member = parts.view.member;
+    this.lasting = parts.store.lasting;
+    this.drafts = kept.drafts;
+    // With an empty outbox the whole document is confirmed.
+    this.#confirmed = createConfirmedKeeper(parts.store, kept.confirmed.length, () =>
+      this.#outbox.size > 0 || this.#successor ? undefined : Y.encodeStateAsUpdate(this.#current.board.doc),
+    );
+    this.#outbox = createOutbox({
+      store: parts.store, kept: kept.outbox,
+      send: (update) => this.#line.sendUpdate(update),
+      changed: () => {
+        this.unsaved = this.#outbox.size;
+        this.#outboxChanged();
+      },
+    });
+    this.unsaved = kept.outbox.length;
+    this.#current = this.#openDocument(kept.confirmed);
+    this.view.attach(this.#current.board);
+    globalThis.addEventListener?.('online', this.#wake);
+    globalThis.addEventListener?.('focus', this.#wake);
+  }
+
+  get actor(): Actor {
+    return { member: toMemberId(this.member.id), role: this.member.role };
+  }
+
+  get category(): Category {
+    return this.member.category;
+  }
+
+  get leads(): boolean {
+    return leads(this.member.role);
+  }
+
+  get policy(): Policy {
+    return this.session ? policyOf(this.session) : OPEN_POLICY;
+  }
+
+  get board(): Board {
+    void this.generation;
+    return this.#current.board;
+  }
+
+  get awareness() {
+    void this.generation;
+    return this.#current.line.awareness;
+  }
+
+  get #line(): Line {
+    return (this.#successor ?? this.#current).line;
+  }
+
+  /** Milliseconds since 1970 by the server's clock: a phone's own may be wrong by a year. */
+  now(): number {
+    return now() + this.#clockOffset;
+  }
+
+  /** The one door for every change of the board. A refused command changes nothing and says why. */
+  dispatch(command: Command): Result<void, CommandRefusal> {
+    const { board, undo } = this.#current;
+    undo.before(command);
+    return applyCommand(board, command, { actor: this.actor, policy: this.policy, now: this.now(), origin: LOCAL });
+  }
+
+  /** Why a command would be refused; for buttons. */
+  refusalOf(command: Command): CommandRefusal | undefined {
+    return commandRefusal(this.#current.board, command, { actor: this.actor, policy: this.policy });
+  }
+
+  /** Whether this person may do a kind of act to a record, or to new records of a collection. */
+  may(deed: Deed, collection: Collection, record?: { readonly author: string; readonly locked: boolean }): boolean {
+    const author = record?.author ?? this.member.id;
+    return refusal(this.actor, deed, { collection, author, locked: record?.locked ?? false, policy: this.policy }) === undefined;
+  }
+
+  undo(): void {
+    this.#current.undo.undo();
+  }
+
+  redo(): void {
+    this.#current.undo.redo();
+  }
+
+  /** How far the latest change of a record has come. */
+  savedState(collection: Collection, id: string): SavedState {
+    this.#subscribe();
+    return this.#outbox.stateOf(`${collection}/${id}`);
+  }
+
+  /** Asks something of the workshop; sent again with the same id until there is an answer. */
+  command(wish: Wish): Promise<CommandAnswer> {
+    const command: SessionCommand = { ...wish, id: randomKey(12) };
+    return new Promise((done) => {
+      this.#waiting.set(command.id, { command, done });
+      this.#line.sendCommand(command);
+    });
+  }
+
+  dropDraft(id: string): void {
+    this.drafts = this.drafts.filter((draft) => draft.id !== id);
+    void this.#parts.store.dropDraft(id).catch(() => undefined);
+  }
+
+  close(): void {
+    globalThis.removeEventListener?.('online', this.#wake);
+    globalThis.removeEventListener?.('focus', this.#wake);
+    this.#confirmed.flush();
+    this.view.close();
+    if (this.#successor) closeDocument(this.#successor);
+    closeDocument(this.#current);
+    this.#parts.store.close();
+  }
+
+  #openDocument(confirmed: readonly Uint8Array[]): OpenDocument {
+    const doc = new Y.Doc();
+    const board = openBoard(doc);
+    for (const update of confirmed) Y.applyUpdate(doc, update, 'store');
+    for (const { update } of this.#outbox.entries()) Y.applyUpdate(doc, update, 'outbox');
+    doc.on('update', (update: Uint8Array, _origin: unknown, _doc: Y.Doc, transaction: Y.Transaction) => {
+      if (!transaction.local) return;
+      // The server doesn't send back what this line brought; the successor learns it here.
+      if (this.#successor && this.#successor.board !== board) Y.applyUpdate(this.#successor.board.doc, update, 'outbox');
+      this.#outbox.add(update, touchedKeys(board, transaction));
+    });
+    const undo = createUndo(board, LOCAL, () => {
+      this.canUndo = undo.canUndo();
+      this.canRedo = undo.canRedo();
+    });
+    const { origin, view, present } = this.#parts;
+    const line = openLine({ origin, workshop: view.id, doc, present, outbox: () => this.#outbox, events: this.#lineEvents() });
+    return { board, undo, line };
+  }
+
+  #lineEvents() {
+    return {
+      state: (state: LineState) => {
+        if (this.state !== 'signed-out' && this.state !== 'gone') this.state = state;
+        if (state === 'connected') for (const { command } of this.#waiting.values()) this.#line.sendCommand(command);
+      },
+      ended: (code: number) => this.#ended(code),
+      synced: () => {
+        this.synced = true;
+        this.#changeOver();
+      },
+      session: (session: SessionView) => {
+        if (session.revision < (this.session?.revision ?? 0)) return;
+        this.#clockOffset = session.serverTime - now();
+        this.session = session;
+      },
+      refused: (message: Parameters<Outbox['refused']>[0]) => {
+        this.#keepDrafts(this.#outbox.refused(message));
+        // What was refused is still in this document; only a clean one can be like everybody else's.
+        if (message.parts.some((part) => part.reason !== 'record-gone')) this.#swap();
+      },
+      answer: (answer: CommandAnswer) => {
+        this.#waiting.get(answer.id)?.done(answer);
+        this.#waiting.delete(answer.id);
+      },
+      notice: ({ kind }: { readonly kind: string }) => {
+        this.storageFailing = kind === 'storage-failing';
+      },
+      confirmed: (update: Uint8Array) => this.#confirmed.keep(update),
+    };
+  }
+
+  #ended(code: number): void {
+    if (code === CLOSE.unauthorized) this.state = 'signed-out';
+    else if (code === CLOSE.gone) this.state = 'gone';
+    else {
+      // The server can't take in what waits here, and sending it again won't help: keep the words, begin afresh.
+      this.#keepDrafts(this.#outbox.abandon('not-accepted'));
+      void this.#parts.store.reset().catch(() => undefined);
+      this.#swap();
+    }
+  }
+
+  /** Opens a clean document beside the present one; the screen changes over once it is in step. */
+  #swap(): void {
+    if (this.#successor) return;
+    this.#current.line.close();
+    this.#outbox.lineLost();
+    this.#successor = this.#openDocument([]);
+  }
+
+  #changeOver(): void {
+    if (!this.#successor) return;
+    const before = this.#current;
+    this.#current = this.#successor;
+    this.#successor = undefined;
+    this.view.attach(this.#current.board);
+    this.canUndo = this.canRedo = false;
+    this.generation += 1;
+    closeDocument(before);
+  }
+
+  #keepDrafts(drafts: readonly Draft[]): void {
+    const worth = drafts.filter(isWorthKeeping);
+    if (worth.length === 0) return;
+    this.drafts = [...this.drafts.filter((old) => !worth.some((draft) => draft.id === old.id)), ...worth];
+    for (const draft of worth) void this.#parts.store.putDraft(draft).catch(() => undefined);
+  }
+}

@@ -1,0 +1,64 @@
+/** What a refused change said, taken from the bytes of the change itself: the board may have lost it already. */
+import * as Y from 'yjs';
+import { isCollection, type Collection } from '#shared/domain/vocabulary.ts';
+import type { RefusedNotice } from '#shared/protocol/notices.ts';
+
+export interface Draft {
+  readonly id: string;
+  readonly reason: string;
+  readonly collection: Collection;
+  readonly record: string;
+  /** The words, field by field. */
+  readonly texts: Readonly<Record<string, string>>;
+  readonly values: Readonly<Record<string, string | number | boolean | null>>;
+  /** True when a deletion was refused: there are no words to keep, only something to say. */
+  readonly deletion: boolean;
+}
+
+/** One draft for each record that the refused parts speak of. */
+export function draftsOf(updates: readonly Uint8Array[], parts: readonly RefusedNotice[]): readonly Draft[] {
+  const structs = updates.flatMap((update) => Y.decodeUpdate(update).structs);
+  const drafts = new Map<string, Draft>();
+  for (const part of parts) {
+    if (!part.collection || !isCollection(part.collection) || !part.id) continue;
+    const key = `${part.collection}/${part.id}`;
+    const before = drafts.get(key) ?? {
+      id: `${key}/${part.client}-${part.clock}`, reason: part.reason, collection: part.collection, record: part.id,
+      texts: {}, values: {}, deletion: part.deletion,
+    };
+    drafts.set(key, part.deletion ? before : { ...withContent(before, part, structs), deletion: false });
+  }
+  return [...drafts.values()];
+}
+
+function withContent(draft: Draft, part: RefusedNotice, structs: readonly (Y.Item | Y.GC | Y.Skip)[]): Draft {
+  const { field } = part;
+  if (!field) return draft;
+  let { texts, values } = draft;
+  for (const struct of structs) {
+    if (!(struct instanceof Y.Item) || !overlaps(struct, part)) continue;
+    if (struct.content instanceof Y.ContentString) texts = { ...texts, [field]: (texts[field] ?? '') + struct.content.str };
+    const value: unknown = struct.content instanceof Y.ContentAny ? struct.content.arr[0] : undefined;
+    if (isPlain(value)) values = { ...values, [field]: value };
+  }
+  return { ...draft, texts, values };
+}
+
+function overlaps(struct: Y.Item, part: RefusedNotice): boolean {
+  const { client, clock } = struct.id;
+  return client === part.client && clock < part.clock + part.length && part.clock < clock + struct.length;
+}
+
+function isPlain(value: unknown): value is string | number | boolean | null {
+  return value === null || ['string', 'number', 'boolean'].includes(typeof value);
+}
+
+/** A draft's words as one text, for reading and copying. */
+export function wordsOf(draft: Draft): string {
+  return Object.values(draft.texts).filter(Boolean).join('\n');
+}
+
+/** True when there is something in it worth keeping. */
+export function isWorthKeeping(draft: Draft): boolean {
+  return draft.deletion || wordsOf(draft).trim() !== '' || 'kind' in draft.values;
+}

@@ -1,0 +1,117 @@
+/**
+ * What of a workshop is kept on this device: what the server has confirmed, what
+ * is still on its way there, and drafts of what was refused. Works without
+ * IndexedDB, then for as long as the page is open.
+ */
+import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import type { Draft } from './draft.ts';
+
+/** One local change on its way. `records` are the `collection/id` it touches. */
+export interface OutboxEntry {
+  readonly key: number;
+  readonly update: Uint8Array;
+  readonly records: readonly string[];
+}
+
+export interface Kept {
+  readonly member: string | undefined;
+  readonly confirmed: readonly Uint8Array[];
+  readonly outbox: readonly OutboxEntry[];
+  readonly drafts: readonly Draft[];
+}
+
+export interface OfflineStore {
+  /** False where the browser keeps nothing: then "on this phone" is only true until the page closes. */
+  readonly lasting: boolean;
+  load(): Promise<Kept>;
+  setMember(member: string): Promise<void>;
+  /** Keeps a change before it is sent. */
+  put(entry: OutboxEntry): Promise<void>;
+  /** Changes that have arrived; those that stood whole become part of what is confirmed. */
+  settle(keys: readonly number[], confirmed: readonly Uint8Array[]): Promise<void>;
+  confirm(update: Uint8Array): Promise<void>;
+  /** Replaces all that is confirmed by one update that says the same. */
+  compact(update: Uint8Array): Promise<void>;
+  putDraft(draft: Draft): Promise<void>;
+  dropDraft(id: string): Promise<void>;
+  /** Forgets everything but drafts. */
+  reset(): Promise<void>;
+  close(): void;
+}
+
+interface Schema extends DBSchema {
+  about: { key: string; value: string };
+  confirmed: { key: number; value: Uint8Array };
+  outbox: { key: number; value: OutboxEntry };
+  drafts: { key: string; value: Draft };
+}
+
+export async function openOfflineStore(workshop: string): Promise<OfflineStore> {
+  try {
+    const database = await openDB<Schema>(`rembuk-${workshop}`, 1, {
+      upgrade(fresh) {
+        fresh.createObjectStore('about');
+        fresh.createObjectStore('confirmed', { autoIncrement: true });
+        fresh.createObjectStore('outbox', { keyPath: 'key' });
+        fresh.createObjectStore('drafts', { keyPath: 'id' });
+      },
+    });
+    return lastingStore(database);
+  } catch {
+    // Private windows and full or forbidden storage: work goes on in memory, and the page says so.
+    return passingStore();
+  }
+}
+
+function lastingStore(database: IDBPDatabase<Schema>): OfflineStore {
+  return {
+    lasting: true,
+    async load() {
+      const [member, confirmed, outbox, drafts] = await Promise.all([
+        database.get('about', 'member'), database.getAll('confirmed'), database.getAll('outbox'), database.getAll('drafts'),
+      ]);
+      return { member, confirmed, outbox, drafts };
+    },
+    setMember: async (member) => void (await database.put('about', member, 'member')),
+    put: async (entry) => void (await database.put('outbox', entry)),
+    async settle(keys, confirmed) {
+      const change = database.transaction(['outbox', 'confirmed'], 'readwrite');
+      for (const key of keys) void change.objectStore('outbox').delete(key);
+      for (const update of confirmed) void change.objectStore('confirmed').add(update);
+      await change.done;
+    },
+    confirm: async (update) => void (await database.add('confirmed', update)),
+    async compact(update) {
+      const change = database.transaction('confirmed', 'readwrite');
+      void change.store.clear();
+      void change.store.add(update);
+      await change.done;
+    },
+    putDraft: async (draft) => void (await database.put('drafts', draft)),
+    dropDraft: (id) => database.delete('drafts', id),
+    async reset() {
+      const change = database.transaction(['outbox', 'confirmed'], 'readwrite');
+      void change.objectStore('outbox').clear();
+      void change.objectStore('confirmed').clear();
+      await change.done;
+    },
+    close: () => database.close(),
+  };
+}
+
+function passingStore(): OfflineStore {
+  const done = Promise.resolve();
+  return {
+    lasting: false,
+    load: () => Promise.resolve({ member: undefined, confirmed: [], outbox: [], drafts: [] }),
+    setMember: () => done,
+    put: () => done,
+    settle: () => done,
+    confirm: () => done,
+    compact: () => done,
+    putDraft: () => done,
+    dropDraft: () => done,
+    reset: () => done,
+    close: () => undefined,
+  };
+}
