@@ -58,7 +58,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   return app;
 }
 
-/** Nothing from elsewhere, no inline script, no framing; Svelte's own template policy is the only one that may make markup. */
+/** Nothing from elsewhere, no inline script, no framing; only Svelte's template policy makes markup (`default` lets through an empty string, see client/canvas). */
 function helmetOptions() {
   return {
     contentSecurityPolicy: {
@@ -77,7 +77,7 @@ function helmetOptions() {
         formAction: ["'self'"],
         frameAncestors: ["'none'"],
         requireTrustedTypesFor: ["'script'"],
-        trustedTypes: ['svelte-trusted-html', "'allow-duplicates'"],
+        trustedTypes: ['svelte-trusted-html', 'default', "'allow-duplicates'"],
       },
     },
     // Plain http in a hall's own network is the norm: don't send browsers to https that isn't there.

@@ -1,6 +1,6 @@
 /** What lies over the board for this person alone: selection, marquee, the connector being drawn, others' cursors. */
 import type { Point, Rect as Area } from '#shared/domain/geometry.ts';
-import { Arrow, Group, Layer, Line, Rect, Text } from './konva.ts';
+import { Arrow, Group, Line, Rect, Text, type Layer } from './konva.ts';
 import { FONT, type Palette } from './palette.ts';
 
 export interface CursorMark {

@@ -4,6 +4,7 @@
  */
 import RBush from 'rbush';
 import { contains, inflate, type Point, type Rect } from '#shared/domain/geometry.ts';
+import { allowClearing } from './allow-clearing.ts';
 import { visibleRect, type Camera, type Size } from './camera.ts';
 import { Group, Layer, Stage, type Container } from './konva.ts';
 import { createOverlay, type CursorMark, type Overlay } from './overlay.ts';
@@ -60,6 +61,7 @@ export interface SceneOptions {
 }
 
 export function createScene({ container, words, glide }: SceneOptions): Scene {
+  allowClearing();
   const stage = new Stage({ container, width: 1, height: 1, listening: false });
   const board = new Layer({ listening: false });
   const top = new Layer({ listening: false });
