@@ -5,7 +5,7 @@
  */
 import { createSubscriber } from 'svelte/reactivity';
 import * as Y from 'yjs';
-import { randomKey, toMemberId } from '#shared/domain/ids.ts';
+import { toMemberId } from '#shared/domain/ids.ts';
 import { leads, refusal, type Actor, type Deed } from '#shared/domain/permissions.ts';
 import type { Result } from '#shared/domain/result.ts';
 import { policyOf, type SessionView } from '#shared/domain/session.ts';
@@ -17,7 +17,8 @@ import { applyCommand, commandRefusal } from '#shared/board/commands/apply-comma
 import type { Command, CommandRefusal } from '#shared/board/commands/command.ts';
 import { CLOSE } from '#shared/protocol/close-codes.ts';
 import type { MemberView, WorkshopView } from '#shared/protocol/http.ts';
-import type { CommandAnswer, SessionCommand } from '#shared/protocol/notices.ts';
+import type { CommandAnswer } from '#shared/protocol/notices.ts';
+import { createAsking, type Wish } from './asking.ts';
 import { BoardView } from '#client/board/board-view.svelte.ts';
 import { createUndo, type Undo } from '#client/board/undo.ts';
 import { isWorthKeeping, type Draft } from '#client/sync/draft.ts';
@@ -28,9 +29,6 @@ import { createOutbox, type Outbox, type SavedState } from '#client/sync/outbox.
 import { now } from '#client/sync/timing.ts';
 
 export type SessionState = LineState | 'signed-out' | 'gone';
-
-/** A command without its id; the session gives it one. */
-export type Wish = SessionCommand extends infer C ? (C extends SessionCommand ? Omit<C, 'id'> : never) : never;
 
 interface OpenDocument {
   readonly board: Board;
@@ -75,7 +73,7 @@ export class WorkshopSession {
     this.#outboxChanged = update;
     return () => (this.#outboxChanged = () => undefined);
   });
-  readonly #waiting = new Map<string, { readonly command: SessionCommand; readonly done: (answer: CommandAnswer) => void }>();
+  readonly #asking = createAsking((command) => this.#line.sendCommand(command));
   #outboxChanged: () => void = () => undefined;
   #outbox: Outbox;
   #current: OpenDocument;
@@ -194,11 +192,7 @@ export class WorkshopSession {
 
   /** Asks something of the workshop; sent again with the same id until there is an answer. */
   command(wish: Wish): Promise<CommandAnswer> {
-    const command: SessionCommand = { ...wish, id: randomKey(12) };
-    return new Promise((done) => {
-      this.#waiting.set(command.id, { command, done });
-      this.#line.sendCommand(command);
-    });
+    return this.#asking.ask(wish);
   }
 
   dropDraft(id: string): void {
@@ -240,7 +234,7 @@ export class WorkshopSession {
     return {
       state: (state: LineState) => {
         if (this.state !== 'signed-out' && this.state !== 'gone') this.state = state;
-        if (state === 'connected') for (const { command } of this.#waiting.values()) this.#line.sendCommand(command);
+        if (state === 'connected') this.#asking.resend();
       },
       ended: (code: number) => this.#ended(code),
       synced: () => {
@@ -257,10 +251,7 @@ export class WorkshopSession {
         // What was refused is still in this document; only a clean one can be like everybody else's.
         if (message.parts.some((part) => part.reason !== 'record-gone')) this.#swap();
       },
-      answer: (answer: CommandAnswer) => {
-        this.#waiting.get(answer.id)?.done(answer);
-        this.#waiting.delete(answer.id);
-      },
+      answer: (answer: CommandAnswer) => this.#asking.answered(answer),
       notice: ({ kind }: { readonly kind: string }) => {
         this.storageFailing = kind === 'storage-failing';
       },

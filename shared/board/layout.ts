@@ -21,8 +21,8 @@ export const FRAME_RECTS: Readonly<Record<FrameKind, Rect>> = {
   welcome: { x: 0, y: 0, width: 1920, height: 1080 },
   'stakeholder-list': { x: 2120, y: 0, width: 1920, height: 1080 },
   'stakeholder-map': { x: 4240, y: 0, width: 1920, height: 1080 },
-  challenges: { x: 6360, y: 0, width: 3840, height: 2160 },
-  programs: { x: 6360 + 3840 + FRAME_GAP, y: 0, width: 1920, height: 1080 },
+  challenges: { x: 6360, y: 0, width: 2880, height: 1620 },
+  programs: { x: 6360 + 2880 + FRAME_GAP, y: 0, width: 1920, height: 1080 },
 };
 
 /** The frame of a kind as it lies on this board, or its home where a board lacks it. */
@@ -157,14 +157,11 @@ export function ratingAt(frame: Rect, point: Point): { readonly interest: number
 /** Tiles of the map frame: rated stakeholders at their place, the others in the tray to the left. */
 export function layoutMap(frame: Rect, stakeholders: Iterable<Stakeholder>): ReadonlyMap<string, Rect> {
   const rects = new Map<string, Rect>();
+  const sorted = [...stakeholders].sort(byTime);
+  for (const [id, rect] of spreadOut(ratedRects(frame, sorted), frame)) rects.set(id, rect);
   let unplaced = 0;
-  for (const stakeholder of [...stakeholders].sort(byTime)) {
-    const { interest, influence } = stakeholder;
-    if (interest !== null && influence !== null) {
-      const middle = mapPoint(frame, interest, influence);
-      rects.set(stakeholder.id, { x: middle.x - MAP_TILE.width / 2, y: middle.y - MAP_TILE.height / 2, ...MAP_TILE });
-      continue;
-    }
+  for (const stakeholder of sorted) {
+    if (rects.has(stakeholder.id)) continue;
     rects.set(stakeholder.id, {
       x: frame.x + 32 + (unplaced % 2) * (TRAY_TILE.width + 10),
       y: frame.y + FRAME_HEADER + 56 + Math.floor(unplaced / 2) * (TRAY_TILE.height + 8),
@@ -173,6 +170,44 @@ export function layoutMap(frame: Rect, stakeholders: Iterable<Stakeholder>): Rea
     unplaced += 1;
   }
   return rects;
+}
+
+function ratedRects(frame: Rect, stakeholders: readonly Stakeholder[]): readonly (readonly [string, Rect])[] {
+  const rated: (readonly [string, Rect])[] = [];
+  for (const { id, interest, influence } of stakeholders) {
+    if (interest === null || influence === null) continue;
+    const middle = mapPoint(frame, interest, influence);
+    rated.push([id, { x: middle.x - MAP_TILE.width / 2, y: middle.y - MAP_TILE.height / 2, ...MAP_TILE }]);
+  }
+  return rated;
+}
+
+const ASIDE = 6;
+
+/**
+ * Moves tiles that would hide each other's words apart, no further than needed:
+ * first come, first seated, and each next one takes the nearest free place.
+ */
+function spreadOut(tiles: readonly (readonly [string, Rect])[], frame: Rect): readonly (readonly [string, Rect])[] {
+  const seated: (readonly [string, Rect])[] = [];
+  for (const [id, wanted] of tiles) {
+    const isFree = (rect: Rect): boolean => !seated.some(([, other]) => intersects(inflate(rect, ASIDE / 2), other));
+    const places = nearbyPlaces(wanted).filter((rect) => rect.x >= frame.x && rect.x + rect.width <= frame.x + frame.width);
+    seated.push([id, isFree(wanted) ? wanted : (places.find(isFree) ?? wanted)]);
+  }
+  return seated;
+}
+
+/** Places around a tile, nearest first: half tiles up and down, quarter tiles aside. */
+function nearbyPlaces(rect: Rect): readonly Rect[] {
+  const places: { readonly rect: Rect; readonly distance: number }[] = [];
+  for (let row = -8; row <= 8; row += 1) {
+    for (let column = -4; column <= 4; column += 1) {
+      const [dx, dy] = [(column * (rect.width + ASIDE)) / 4, (row * (rect.height + ASIDE)) / 2];
+      places.push({ rect: { ...rect, x: rect.x + dx, y: rect.y + dy }, distance: Math.hypot(dx, dy) });
+    }
+  }
+  return places.sort((a, b) => a.distance - b.distance).map((place) => place.rect);
 }
 
 /** The column of a category in the list frame. */

@@ -59,14 +59,14 @@ function clusterCommands(template: Template, ids: ReadonlyMap<string, RecordId>,
     type: 'add', collection: 'clusters', id: idOf(ids, key),
     values: {
       title: title[language],
-      x: frame.x + frame.width - (2 - (index % 2)) * (width + 200),
-      y: frame.y + FRAME_HEADER + 24 + Math.floor(index / 2) * (height + 140),
+      x: frame.x + frame.width - (2 - (index % 2)) * (width + 40),
+      y: frame.y + FRAME_HEADER + 24 + Math.floor(index / 2) * (height + 40),
     },
   }));
 }
 
 function cardCommands(template: Template): readonly AddCommand[] {
-  const frame = { ...FRAME_RECTS.challenges, width: 2300 };
+  const frame = { ...FRAME_RECTS.challenges, width: 1800 };
   return template.cards.map(({ kind, text, gloss, lang, category, challengeType }, index) => ({
     type: 'add', collection: 'cards', id: newRecordId(),
     values: { kind, text, gloss, lang, category, challengeType: challengeType ?? '', ...freeSlot(frame, [], index) },
