@@ -50,6 +50,7 @@ export interface SessionParts {
   readonly store: OfflineStore;
   /** See LineParts. */
   readonly present: boolean;
+  readonly token?: string;
 }
 
 export class WorkshopSession {
@@ -225,8 +226,8 @@ export class WorkshopSession {
       this.canUndo = undo.canUndo();
       this.canRedo = undo.canRedo();
     });
-    const { origin, view, present } = this.#parts;
-    const line = openLine({ origin, workshop: view.id, doc, present, outbox: () => this.#outbox, events: this.#lineEvents() });
+    const { origin, view, present, token } = this.#parts;
+    const line = openLine({ origin, workshop: view.id, doc, present, token, outbox: () => this.#outbox, events: this.#lineEvents() });
     return { board, undo, line };
   }
 

@@ -46,14 +46,18 @@ export interface LineParts {
   readonly events: LineEvents;
   /** Shows this person's cursor and selection; phones' lists and the wall only look. */
   readonly present: boolean;
+  /** For programs, which have no cookie. */
+  readonly token?: string | undefined;
 }
 
 const LONGEST_PAUSE = 15_000;
 
-export function openLine({ origin, workshop, doc, outbox, events, present }: LineParts): Line {
+export function openLine({ origin, workshop, doc, outbox, events, present, token }: LineParts): Line {
   const awareness = new Awareness(doc);
   if (!present) awareness.setLocalState(null);
-  const provider = new WebsocketProvider(`${origin.replace(/^http/, 'ws')}/sync`, workshop, doc, { awareness, disableBc: true, connect: false });
+  const provider = new WebsocketProvider(`${origin.replace(/^http/, 'ws')}/sync`, workshop, doc, {
+    awareness, disableBc: true, connect: false, protocols: token ? ['rembuk', `token.${token}`] : [],
+  });
   // The provider would send each local change itself, before it is kept on this device.
   doc.off('update', provider._updateHandler);
 

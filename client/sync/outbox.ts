@@ -47,7 +47,6 @@ export function createOutbox({ store, kept, send, changed }: OutboxParts): Outbo
   let waiting: Waiting[] = kept.map((entry) => ({ entry, frame: undefined }));
   let nextKey = kept.reduce((highest, { key }) => Math.max(highest, key), 0) + 1;
   let writing: Promise<void> = Promise.resolve();
-  const spoiled = new Set<number>();
 
   function add(update: Uint8Array, records: readonly string[]): void {
     const own: Waiting = { entry: { key: nextKey, update, records }, frame: undefined };
@@ -61,19 +60,21 @@ export function createOutbox({ store, kept, send, changed }: OutboxParts): Outbo
     changed();
   }
 
-  function acknowledged(frame: number): void {
-    const arrived = waiting.filter((one) => one.frame !== undefined && one.frame <= frame);
-    if (arrived.length === 0) return;
-    waiting = waiting.filter((one) => !arrived.includes(one));
-    const whole = arrived.filter(({ entry }) => !spoiled.has(entry.key)).map(({ entry }) => entry.update);
-    const keys = arrived.map(({ entry }) => entry.key);
+  /** Lets go of what the server has settled; `whole` are those that stand as they were written. */
+  function settle(settled: readonly Waiting[], whole: readonly Uint8Array[]): void {
+    if (settled.length === 0) return;
+    waiting = waiting.filter((one) => !settled.includes(one));
+    const keys = settled.map(({ entry }) => entry.key);
     writing = writing.then(() => store.settle(keys, whole).catch(() => undefined));
     changed();
   }
 
   return {
     add,
-    acknowledged,
+    acknowledged(frame) {
+      const arrived = waiting.filter((one) => one.frame !== undefined && one.frame <= frame);
+      settle(arrived, arrived.map(({ entry }) => entry.update));
+    },
     batches() {
       return inBatches(waiting).map((group) => ({
         update: Y.mergeUpdates(group.map(({ entry }) => entry.update)),
@@ -83,9 +84,10 @@ export function createOutbox({ store, kept, send, changed }: OutboxParts): Outbo
       }));
     },
     refused({ frame, parts }) {
-      const entries = waiting.filter((one) => one.frame === frame).map(({ entry }) => entry);
-      for (const { key } of entries) spoiled.add(key);
-      return draftsOf(entries.map(({ update }) => update), parts);
+      // The server has kept what was lawful in this frame; as a whole it is never to be sent again.
+      const spoiled = waiting.filter((one) => one.frame === frame);
+      settle(spoiled, []);
+      return draftsOf(spoiled.map(({ entry }) => entry.update), parts);
     },
     lineLost() {
       for (const one of waiting) one.frame = undefined;

@@ -199,6 +199,10 @@ export const en: Messages = {
   'draft-page.back': 'Back to the board',
   'draft-page.outline': 'Contents',
 
+  'chosen.edit': 'Edit',
+  'chosen.details': 'Details',
+  'chosen.count': '{n} selected',
+  'chosen.cluster': 'Make a cluster',
   'tool.select': 'Select and move',
   'tool.hand': 'Move the board',
   'tool.card': 'Card',

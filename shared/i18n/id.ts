@@ -199,6 +199,10 @@ export const id = {
   'draft-page.back': 'Kembali ke papan',
   'draft-page.outline': 'Isi naskah',
 
+  'chosen.edit': 'Sunting',
+  'chosen.details': 'Rincian',
+  'chosen.count': '{n} dipilih',
+  'chosen.cluster': 'Jadikan kelompok',
   'tool.select': 'Pilih dan geser',
   'tool.hand': 'Geser papan',
   'tool.card': 'Kartu',

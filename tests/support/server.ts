@@ -21,7 +21,7 @@ export interface TestServer {
   close(keep?: 'keep'): Promise<void>;
 }
 
-export async function startServer(options: { dataDir?: string; clientFolder?: string } = {}): Promise<TestServer> {
+export async function startServer(options: { dataDir?: string; clientFolder?: string; port?: number } = {}): Promise<TestServer> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'rembuk-'));
   const log: string[] = [];
   const server = await composeServer(
@@ -29,7 +29,7 @@ export async function startServer(options: { dataDir?: string; clientFolder?: st
     systemClock,
     createLog('info', (line) => void log.push(line), systemClock.now),
   );
-  await server.app.listen({ port: 0, host: '127.0.0.1' });
+  await server.app.listen({ port: options.port ?? 0, host: '127.0.0.1' });
   const address = server.app.server.address();
   const origin = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
 
