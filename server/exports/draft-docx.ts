@@ -1,4 +1,137 @@
-/** placeholder until the exporter is written */
-export async function renderDraftDocx(_input: unknown): Promise<Uint8Array> {
-  return new Uint8Array();
+/** The program draft as a Word document, built with a library made for it. */
+import type { IParagraphOptions, ISectionOptions, Paragraph, Table } from 'docx';
+import { composeDraft, draftWords, type Block, type DraftInput, type Section, type TableBlock } from '#shared/export/program-draft.ts';
+
+/** A4 in twentieths of a point. */
+const PAGE = { width: 11_906, height: 16_838, margin: 1_134 };
+
+export interface DocxInput extends DraftInput {
+  /** The document's date, milliseconds since 1970. */
+  readonly now: number;
+}
+
+type Docx = typeof import('docx');
+type Child = Paragraph | Table;
+
+/** Renders the draft; loads the document library only when somebody asks for it. */
+export async function renderDraftDocx(input: DocxInput): Promise<Uint8Array> {
+  const docx = await import('docx');
+  const draft = composeDraft(input);
+  const words = draftWords(input.language);
+  const day = new Intl.DateTimeFormat(input.language === 'id' ? 'id-ID' : 'en-GB', { day: 'numeric', month: 'long', year: 'numeric' }).format(new Date(input.now));
+  const cover = [
+    paragraph(docx, draft.title, { heading: docx.HeadingLevel.TITLE, spacing: { before: 2_400, after: 240 } }),
+    paragraph(docx, words.subtitle, { spacing: { after: 120 } }),
+    paragraph(docx, draft.workshopTitle, { spacing: { after: 120 } }),
+    paragraph(docx, words.made(day), { spacing: { after: 480 } }),
+  ];
+  const document = new docx.Document({
+    title: clean(draft.title),
+    subject: words.subtitle,
+    creator: 'Rembuk',
+    lastModifiedBy: 'Rembuk',
+    styles: stylesFor(input.language),
+    sections: pages(docx, draft.sections, cover).map((children) => pageOf(docx, children, words.page)),
+  });
+  return new Uint8Array(await docx.Packer.toBuffer(document));
+}
+
+interface Page {
+  readonly landscape: boolean;
+  readonly children: readonly Child[];
+}
+
+/** Sections in order; each wide table lies on landscape pages of its own. */
+function pages(docx: Docx, sections: readonly Section[], cover: readonly Child[]): readonly Page[] {
+  const out: { landscape: boolean; children: Child[] }[] = [{ landscape: false, children: [...cover] }];
+  for (const section of sections) {
+    const landscape = section.blocks.some((block) => block.kind === 'table' && block.wide);
+    if (out.at(-1)?.landscape !== landscape) out.push({ landscape, children: [] });
+    const heading = section.level === 1 ? docx.HeadingLevel.HEADING_1 : docx.HeadingLevel.HEADING_2;
+    out.at(-1)?.children.push(paragraph(docx, section.title, { heading, keepNext: true }), ...section.blocks.flatMap((block) => render(docx, block, landscape)));
+  }
+  return out;
+}
+
+function pageOf(docx: Docx, { landscape, children }: Page, pageWord: string): ISectionOptions {
+  const { width, height, margin } = PAGE;
+  const footer = new docx.Paragraph({
+    alignment: docx.AlignmentType.CENTER,
+    children: [new docx.TextRun(`${pageWord} `), new docx.TextRun({ children: [docx.PageNumber.CURRENT] })],
+  });
+  return {
+    properties: {
+      page: {
+        // The library turns the sides itself when it is told of the orientation.
+        size: { width, height, orientation: landscape ? docx.PageOrientation.LANDSCAPE : docx.PageOrientation.PORTRAIT },
+        margin: { top: margin, bottom: margin, left: margin, right: margin },
+      },
+    },
+    footers: { default: new docx.Footer({ children: [footer] }) },
+    children: [...children],
+  };
+}
+
+function stylesFor(language: DocxInput['language']) {
+  const font = 'Noto Sans';
+  return {
+    default: {
+      document: { run: { font, size: 21, language: { value: language === 'id' ? 'id-ID' : 'en-GB' } }, paragraph: { spacing: { after: 100, line: 276 } } },
+      title: { run: { font, size: 48, bold: true } },
+      heading1: { run: { font, size: 28, bold: true, color: '1F3F6B' }, paragraph: { spacing: { before: 320, after: 120 } } },
+      heading2: { run: { font, size: 24, bold: true, color: '1F3F6B' }, paragraph: { spacing: { before: 240, after: 100 } } },
+    },
+  };
+}
+
+function render(docx: Docx, block: Block, landscape: boolean): readonly Child[] {
+  switch (block.kind) {
+    case 'paragraph':
+      return [paragraph(docx, block.text, {}, block.tone === 'muted' ? { italics: true, color: '5A6169' } : {})];
+    case 'list':
+      return block.items.map((item) => paragraph(docx, item, { bullet: { level: 0 } }));
+    case 'quotes':
+      return block.items.map((item) => paragraph(docx, `“${item}”`, { indent: { left: 500 } }, { italics: true }));
+    case 'table':
+      return [renderTable(docx, block, landscape), paragraph(docx, '', {})];
+    default:
+      return block satisfies never;
+  }
+}
+
+function renderTable(docx: Docx, { columns, rows }: TableBlock, landscape: boolean): Table {
+  const total = (landscape ? PAGE.height : PAGE.width) - 2 * PAGE.margin;
+  const widths = columns.map(({ width }) => Math.round(width * total));
+  const cell = (text: string, column: number, head: boolean) =>
+    new docx.TableCell({
+      width: { size: widths[column] ?? 0, type: docx.WidthType.DXA },
+      margins: { top: 50, bottom: 50, left: 80, right: 80 },
+      ...(head ? { shading: { fill: 'E8F0FA' } } : {}),
+      children: lines(text).map((line) => paragraph(docx, line, { spacing: { after: 20, line: 250 } }, { size: 18, bold: head })),
+    });
+  return new docx.Table({
+    width: { size: total, type: docx.WidthType.DXA },
+    columnWidths: widths,
+    layout: docx.TableLayoutType.FIXED,
+    rows: [
+      new docx.TableRow({ tableHeader: true, cantSplit: true, children: columns.map(({ title }, column) => cell(title, column, true)) }),
+      ...rows.map((row) => new docx.TableRow({ cantSplit: true, children: row.map((text, column) => cell(text, column, false)) })),
+    ],
+  });
+}
+
+function lines(text: string): readonly string[] {
+  return text.split('\n');
+}
+
+/** A paragraph of plain text; line breaks that people typed stay line breaks. */
+function paragraph(docx: Docx, text: string, options: IParagraphOptions, run: { readonly italics?: boolean; readonly bold?: boolean; readonly color?: string; readonly size?: number } = {}): Paragraph {
+  const runs = lines(clean(text)).map((line, index) => new docx.TextRun({ ...run, text: line, ...(index > 0 ? { break: 1 } : {}) }));
+  return new docx.Paragraph({ ...options, children: runs });
+}
+
+/** XML knows no control characters, and a document with one doesn't open. */
+function clean(text: string): string {
+  // eslint-disable-next-line no-control-regex -- these are exactly the ones to be left out
+  return text.replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g, '');
 }
