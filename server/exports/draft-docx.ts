@@ -1,4 +1,5 @@
 /** The program draft as a Word document, built with a library made for it. */
+import type * as DocxLibrary from 'docx';
 import type { IParagraphOptions, ISectionOptions, Paragraph, Table } from 'docx';
 import { composeDraft, draftWords, type Block, type DraftInput, type Section, type TableBlock } from '#shared/export/program-draft.ts';
 
@@ -10,7 +11,7 @@ export interface DocxInput extends DraftInput {
   readonly now: number;
 }
 
-type Docx = typeof import('docx');
+type Docx = typeof DocxLibrary;
 type Child = Paragraph | Table;
 
 /** Renders the draft; loads the document library only when somebody asks for it. */
@@ -132,6 +133,5 @@ function paragraph(docx: Docx, text: string, options: IParagraphOptions, run: { 
 
 /** XML knows no control characters, and a document with one doesn't open. */
 function clean(text: string): string {
-  // eslint-disable-next-line no-control-regex -- these are exactly the ones to be left out
   return text.replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g, '');
 }

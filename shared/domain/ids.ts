@@ -8,8 +8,8 @@ export type WorkshopId = Branded<'WorkshopId'>;
 export type MemberId = Branded<'MemberId'>;
 export type RecordId = Branded<'RecordId'>;
 
-/** The shape of every record key in the shared document (see docs/protocol.md). */
-export const RECORD_ID = /^[A-Za-z0-9_-]{4,40}$/;
+/** The shape of every record key in the shared document (see docs/protocol.md); one name would be no key to a plain object. */
+export const RECORD_ID = /^(?!__proto__$)[A-Za-z0-9_-]{4,40}$/;
 
 /** Whoever is meant by records that came with a template or an import: nobody in the room. */
 export const SYSTEM_MEMBER = 'rembuk' as MemberId;

@@ -57,10 +57,12 @@ export function inspectDeletes(ranges: Ranges, inspected: Inspected, context: In
   const dying = new Map<Y.Item, GateRefusal | undefined>();
   for (const { item, place } of hits) if (place.level === 'collection') dying.set(item, deleteRefusal(item, place, context));
 
+  const replacing = refusedReplacements(inspected);
   const refused: RefusedPart[] = [];
   for (const { item, place, range } of hits) {
     const record = place.level === 'collection' ? item : 'stored' in place.home ? place.home.stored : undefined;
-    const reason = record && dying.has(record) ? dying.get(record) : deleteRefusal(item, place, context);
+    const judged = record && dying.has(record) ? dying.get(record) : deleteRefusal(item, place, context);
+    const reason = judged ?? slotsAbove(place, item.parentSub).map((slot) => replacing.get(slot)).find((found) => found !== undefined);
     if (!reason) {
       allow(item.id.client, range);
       continue;
@@ -71,6 +73,30 @@ export function inspectDeletes(ranges: Ranges, inspected: Inspected, context: In
     });
   }
   return { allowed, refused };
+}
+
+/**
+ * Slots whose new value was refused, with the reason: a map entry goes by
+ * deleting the old value and putting a new one, and when only the second half
+ * is refused the first must not be carried out alone.
+ */
+function refusedReplacements(inspected: Inspected): ReadonlyMap<string, GateRefusal> {
+  const slots = new Map<string, GateRefusal>();
+  for (const entries of inspected.entries.values()) {
+    for (const { place, key, refusal: reason } of entries) if (reason && place && place.level !== 'text') slots.set(slotOf(place, key), reason);
+  }
+  return slots;
+}
+
+/** The slot of a stored item and those it lies in: what is kept is kept with all its words. */
+function slotsAbove(place: Place, key: string | null): readonly string[] {
+  if (place.level === 'collection') return [slotOf(place, key)];
+  const record = `${place.collection}/${place.id}`;
+  return [place.level === 'text' ? `${record}/${place.field}` : slotOf(place, key), record];
+}
+
+function slotOf(place: Place, key: string | null): string {
+  return place.level === 'collection' ? `${place.collection}/${key}` : `${place.collection}/${place.id}/${key}`;
 }
 
 /** Live stored items inside the ranges; what lies in the update's own new structs is allowed as it comes. */

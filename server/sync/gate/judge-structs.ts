@@ -132,7 +132,7 @@ function ruleRefusal(entry: Entry, place: Place, context: JudgeContext, born: { 
   if (place.level === 'record' && entry.key === 'author') return undefined;
   const deed = place.level === 'text' ? 'edit' : deedOf(fieldAt(place, entry.key ?? '')?.deed);
   if ('born' in place.home) return bornFieldRefusal(place, entry.key, deed, context);
-  return refusal(actor, deed, targetOf(collection, place.home.stored, policy)) ?? fixedRefusal(place, entry.key);
+  return fixedRefusal(place, entry.key) ?? refusal(actor, deed, targetOf(collection, place.home.stored, policy));
 }
 
 function birthRefusal(entry: Entry, collection: Place['collection'], context: JudgeContext, born: { count: number }): GateRefusal | undefined {
