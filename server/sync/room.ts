@@ -54,6 +54,7 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
   let live = await openBoardOf(parts);
   let stopProbing: (() => void) | undefined;
   let reloading = false;
+  let tail: Promise<void> = Promise.resolve();
 
   function broadcast(frame: Uint8Array, except?: Connection): void {
     for (const connection of connections) if (connection !== except) connection.send(frame);
@@ -170,18 +171,19 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
       if (refused.length > 0) from.send(refusedFrame(frame, refused));
       from.acknowledge(frame, resync);
     };
-    if (update) void keep(update).then((safe) => safe && settle());
-    else void whenSettled(settle);
+    afterwards(update ? keep(update) : settled(), settle);
   }
 
-  /** Runs `work` once everything applied so far is on disk; not at all when that fails. */
-  async function whenSettled(work: () => void): Promise<void> {
-    try {
-      await journal.settled();
-    } catch {
-      return; // The append that failed has already sent the room back to its journal.
-    }
-    work();
+  /** True once everything applied so far is on disk; the append that failed has sent the room back to its journal itself. */
+  function settled(): Promise<boolean> {
+    return journal.settled().then(() => true, () => false);
+  }
+
+  /** Tells people of things in the order in which they were judged, each once it is safe, and never when it isn't. */
+  function afterwards(safe: Promise<boolean>, tell: () => void): void {
+    tail = tail.then(async () => {
+      if (await safe) tell();
+    });
   }
 
   return {
@@ -204,14 +206,15 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
         from.close(CLOSE.malformed, 'malformed');
         return;
       }
-      void whenSettled(() => from.send(syncFrame(SYNC.step2, missing)));
+      afterwards(settled(), () => from.send(syncFrame(SYNC.step2, missing)));
     },
     async write(work) {
       const before = Y.encodeStateVector(live.board.doc);
       work(live.board);
       const update = Y.encodeStateAsUpdate(live.board.doc, before);
-      if (!(await keep(update))) throw new Error('the board could not be saved');
-      broadcast(syncFrame(SYNC.update, update));
+      const safe = keep(update);
+      afterwards(safe, () => broadcast(syncFrame(SYNC.update, update)));
+      if (!(await safe)) throw new Error('the board could not be saved');
     },
     snapshot: () => takeSnapshot(live.board),
     close() {
