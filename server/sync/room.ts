@@ -96,6 +96,8 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
 
   /** Forgets what was applied but never came to disk; its writers still have it. */
   async function reload(): Promise<void> {
+    // All of a failed batch come here; the first one has already begun.
+    if (reloading) return;
     const before = live;
     reloading = true;
     live = await openBoardOf(parts);
