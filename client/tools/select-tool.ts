@@ -89,11 +89,11 @@ function drop(dragged: readonly DeskThing[], shift: { readonly dx: number; reado
   if (target) {
     commands.push({ type: 'gather', cards: cards.map(({ id }) => id), into: target.id });
   } else {
-    const leaving = cards.filter(({ inCluster }) => inCluster);
-    if (leaving.length > 0) {
-      commands.push({ type: 'release', cards: leaving.map(({ id, rect }) => ({ id, at: { x: rect.x + shift.dx, y: rect.y + shift.dy } })) });
+    // Cards go where they are seen to be dropped: a card may be shown beside its own place to keep clear of a cluster.
+    if (cards.length > 0) {
+      commands.push({ type: 'release', cards: cards.map(({ id, rect }) => ({ id, at: { x: rect.x + shift.dx, y: rect.y + shift.dy } })) });
     }
-    const moving = dragged.filter((thing) => thing.kind === 'cluster' || (thing.kind === 'card' && !thing.inCluster)).map(refOf);
+    const moving = dragged.filter(({ kind }) => kind === 'cluster').map(refOf);
     if (moving.length > 0) commands.push({ type: 'move', records: moving, dx: shift.dx, dy: shift.dy });
   }
   for (const tile of dragged.filter(({ kind }) => kind === 'tile')) commands.push(placing(tile, shift, desk));

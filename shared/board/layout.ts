@@ -48,13 +48,14 @@ export interface CardLayout {
   readonly cards: ReadonlyMap<string, Rect>;
 }
 
-/** Lays out clusters with their cards in a grid, oldest first, and loose cards where they were put. */
+/** Lays out clusters with their cards in a grid, oldest first, and loose cards where they were put, clear of clusters. */
 export function layoutCards(cards: Iterable<Card>, clusters: Iterable<Cluster>): CardLayout {
   const placed = new Map<string, Rect>();
   const members = new Map<string, Card[]>();
+  const loose: Card[] = [];
   const known = new Map([...clusters].map((cluster) => [String(cluster.id), cluster]));
   for (const card of cards) {
-    if (!known.has(card.clusterId)) placed.set(card.id, cardRect(card));
+    if (!known.has(card.clusterId)) loose.push(card);
     else if (members.get(card.clusterId)?.push(card) === undefined) members.set(card.clusterId, [card]);
   }
   const out = new Map<string, PlacedCluster>();
@@ -63,7 +64,23 @@ export function layoutCards(cards: Iterable<Card>, clusters: Iterable<Cluster>):
     own.forEach((card, index) => placed.set(card.id, slotInCluster(cluster, index, own.length)));
     out.set(id, { cluster, rect: clusterRect(cluster, own.length), cards: own });
   }
+  const taken = [...out.values()].map(({ rect }) => rect);
+  for (const card of loose.sort(byTime)) placed.set(card.id, clearOf(cardRect(card), taken, loose));
   return { clusters: out, cards: placed };
+}
+
+/** Where a loose card is seen: where it was put, or below the cluster that has grown over it, on the next free spot. */
+function clearOf(rect: Rect, clusters: readonly Rect[], loose: readonly Card[]): Rect {
+  let seen = rect;
+  for (let tries = 0; tries < 40; tries += 1) {
+    const under = clusters.find((cluster) => intersects(inflate(cluster, CARD_GAP / 2), seen));
+    if (!under) {
+      const moved = seen !== rect && loose.some((other) => intersects(cardRect(other), seen));
+      if (!moved) return seen;
+    }
+    seen = { ...seen, y: under ? under.y + under.height + CARD_GAP : seen.y + CARD_SIZE + CARD_GAP };
+  }
+  return seen;
 }
 
 function cardRect({ x, y }: Point): Rect {

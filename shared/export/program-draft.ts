@@ -165,7 +165,7 @@ function stakeholders({ stakeholders: all, words, number }: Desk): readonly Bloc
   const percent = (share: number | null): string => `${number(Math.round((share ?? 0) * 100))}%`;
   return [
     ...table(
-      [[columns.name, 0.34], [columns.category, 0.22], [columns.interest, 0.12], [columns.influence, 0.12], [columns.quadrant, 0.2]],
+      [[columns.name, 0.32], [columns.category, 0.21], [columns.interest, 0.15], [columns.influence, 0.12], [columns.quadrant, 0.2]],
       rated.map(({ name, category, interest, influence, quadrant }) => [
         name || words.unnamed, `${CATEGORY_LETTERS[category]} · ${categories[category]}`, percent(interest), percent(influence), quadrants[quadrant],
       ]),
@@ -242,7 +242,7 @@ function monitoring(desk: Desk): readonly Block[] {
   const { tree, words, nameOf } = desk;
   const { columns, measures, directions, frequencies } = words;
   return table(
-    [[columns.indicator, 0.24], [columns.measure, 0.14], [columns.direction, 0.08], [columns.baseline, 0.12], [columns.target, 0.12], [columns.verification, 0.14], [columns.frequency, 0.08], [columns.owner, 0.08]],
+    [[columns.indicator, 0.2], [columns.measure, 0.12], [columns.direction, 0.07], [columns.baseline, 0.12], [columns.target, 0.12], [columns.verification, 0.13], [columns.frequency, 0.1], [columns.owner, 0.14]],
     indicatorsOf(tree).map((one) => [
       one.statement, [measures[one.measure], one.unit].filter(Boolean).join(', '), directions[one.direction], dated(one.baseline, one.baselineDate, one, desk),
       dated(one.target, one.targetDate, one, desk), one.verification || words.unknown, one.frequency === '' ? words.unknown : frequencies[one.frequency],

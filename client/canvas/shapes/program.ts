@@ -14,14 +14,14 @@ interface Line {
 }
 
 const SIZES: Readonly<Record<Line['weight'], number>> = { title: 40, strong: 27, body: 24, soft: 21 };
-const SCALES = [1, 0.88, 0.78, 0.68, 0.6, 0.52];
+const SCALES = [1.5, 1.3, 1.15, 1, 0.88, 0.78, 0.68, 0.6, 0.52];
 
 /** A program as one sheet: title, where it comes from, goal, outcomes, outputs, activities with who and when, indicators. */
 export const drawProgram: Draw<ProgramShowing> = (group, showing, { width, height }, pen) => {
   const { palette } = pen;
   group.add(new Rect({ width, height, fill: palette.surface, stroke: palette.lineStrong, strokeWidth: 2, cornerRadius: 4, listening: false, perfectDrawEnabled: false }));
   const lines = linesOf(showing, pen);
-  // The sheet keeps its size; a long program is written smaller, as on paper.
+  // The sheet keeps its size; a short program is written larger, a long one smaller, as on paper.
   const scale = SCALES.find((one) => writeLines(undefined, lines, width, one, pen) <= height - 24) ?? 0.45;
   writeLines(group, lines, width, scale, pen, height - 16);
 };
