@@ -203,6 +203,8 @@ export interface DraftFigures {
   readonly locale: string;
   readonly number: (value: number) => string;
   readonly percent: (share: number) => string;
+  /** A value of an indicator, in its unit. */
+  readonly amount: (value: number, indicator: { readonly measure: Measure; readonly unit: string }) => string;
   /** A calendar day `YYYY-MM-DD`, month in full; nothing for no day. */
   readonly day: (day: string) => string;
   /** The same for the narrow columns of tables. */
@@ -212,12 +214,23 @@ export interface DraftFigures {
 /** Numbers and days as the language writes them. */
 export function draftFigures(language: Language): DraftFigures {
   const locale = language === 'id' ? 'id-ID' : 'en-GB';
-  const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
-  const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
-  const days = (month: 'long' | 'short') => {
-    // A calendar day has no zone; read and written in one zone it stays the day people chose.
-    const format = new Intl.DateTimeFormat(locale, { day: 'numeric', month, year: 'numeric', timeZone: 'UTC' });
-    return (day: string): string => (day === '' ? '' : format.format(new Date(`${day}T00:00:00Z`)));
+  const { format: number } = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
+  const { format: percent } = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
+  return {
+    locale, number, percent,
+    amount: (value, { measure, unit }) => {
+      if (measure === 'currency') return `Rp ${number(value)}`;
+      if (measure === 'percentage') return `${number(value)}%`;
+      if (measure === 'yes_no' && (value === 0 || value === 1)) return value === 1 ? WORDS[language].yes : WORDS[language].no;
+      return [number(value), unit].filter(Boolean).join(' ');
+    },
+    day: days(locale, 'long'),
+    shortDay: days(locale, 'short'),
   };
-  return { locale, number: (value) => number.format(value), percent: (share) => percent.format(share), day: days('long'), shortDay: days('short') };
+}
+
+function days(locale: string, month: 'long' | 'short'): (day: string) => string {
+  // A calendar day has no zone; read and written in one zone it stays the day people chose.
+  const { format } = new Intl.DateTimeFormat(locale, { day: 'numeric', month, year: 'numeric', timeZone: 'UTC' });
+  return (day) => (day === '' ? '' : format(new Date(`${day}T00:00:00Z`)));
 }

@@ -4,24 +4,14 @@
  * read the same words.
  */
 import { CATEGORY_LETTERS, QUADRANTS, quadrantOf, type Language } from '../domain/vocabulary.ts';
-import { programTree, type ProgramTree, type ResultRow } from '../board/program-tree.ts';
-import type { Activity, Card, Cluster, Indicator, Program, Stakeholder } from '../board/schema.ts';
+import { programTree, type ActivityRow, type ProgramTree, type ResultRow } from '../board/program-tree.ts';
+import type { Card, Cluster, Indicator, Program, Stakeholder } from '../board/schema.ts';
 import { byTime, type Snapshot } from '../board/snapshot.ts';
 import { draftFigures, draftWords, type SectionId } from './draft-words.ts';
 
-export interface ParagraphBlock {
-  readonly kind: 'paragraph';
-  readonly text: string;
-  readonly tone: 'body' | 'muted';
-}
-export interface ListBlock {
-  readonly kind: 'list';
-  readonly items: readonly string[];
-}
-export interface QuotesBlock {
-  readonly kind: 'quotes';
-  readonly items: readonly string[];
-}
+export interface ParagraphBlock { readonly kind: 'paragraph'; readonly text: string; readonly tone: 'body' | 'muted' }
+export interface ListBlock { readonly kind: 'list'; readonly items: readonly string[] }
+export interface QuotesBlock { readonly kind: 'quotes'; readonly items: readonly string[] }
 export interface TableBlock {
   readonly kind: 'table';
   /** `width` is a share of the page, all of them 1 together. */
@@ -61,7 +51,7 @@ export function composeDraft(input: DraftInput): ProgramDraft {
   const desk = createDesk(input);
   const { words, program, tree, clusters, snapshot } = desk;
   const results = rowsOf(tree).map(({ result }) => result);
-  const indicators = indicatorsOf(tree).map(({ indicator }) => indicator);
+  const indicators = indicatorsOf(tree);
   return {
     title: program.title || words.untitled,
     workshopTitle: input.workshop.title,
@@ -217,19 +207,13 @@ function rowsOf(tree: ProgramTree): readonly ResultRow[] {
 }
 
 /** Every activity, those whose result is gone at the end. */
-function activitiesOf(tree: ProgramTree): readonly { readonly activity: Activity; readonly code: string; readonly adrift: boolean }[] {
-  return [
-    ...rowsOf(tree).flatMap(({ activities }) => activities.map((row) => ({ ...row, adrift: false }))),
-    ...tree.loose.activities.map((row) => ({ ...row, adrift: true })),
-  ];
+function activitiesOf(tree: ProgramTree): readonly ActivityRow[] {
+  return [...rowsOf(tree).flatMap(({ activities }) => activities), ...tree.loose.activities];
 }
 
 /** Every indicator, those whose result is gone at the end. */
-function indicatorsOf(tree: ProgramTree): readonly { readonly indicator: Indicator; readonly adrift: boolean }[] {
-  return [
-    ...rowsOf(tree).flatMap(({ indicators }) => indicators.map((indicator) => ({ indicator, adrift: false }))),
-    ...tree.loose.indicators.map((indicator) => ({ indicator, adrift: true })),
-  ];
+function indicatorsOf(tree: ProgramTree): readonly Indicator[] {
+  return [...rowsOf(tree).flatMap(({ indicators }) => indicators), ...tree.loose.indicators];
 }
 
 /** What a row states; marked where what it hung under is gone. */
@@ -237,17 +221,9 @@ function stated(statement: string, adrift: boolean, { words }: Desk): string {
   return [statement || words.unstated, adrift ? words.adrift : ''].filter(Boolean).join(' ');
 }
 
-function amount(value: number | null, { measure, unit }: Indicator, { figures, words }: Desk): string {
-  if (value === null) return words.unknown;
-  if (measure === 'currency') return `Rp ${figures.number(value)}`;
-  if (measure === 'percentage') return `${figures.number(value)}%`;
-  if (measure === 'yes_no' && (value === 0 || value === 1)) return value === 1 ? words.yes : words.no;
-  return [figures.number(value), unit].filter(Boolean).join(' ');
-}
-
-function dated(value: number | null, when: string, indicator: Indicator, desk: Desk): string {
-  const day = desk.figures.shortDay(when);
-  return day ? `${amount(value, indicator, desk)} (${day})` : amount(value, indicator, desk);
+function dated(value: number | null, when: string, indicator: Indicator, { figures, words }: Desk): string {
+  const amount = value === null ? words.unknown : figures.amount(value, indicator);
+  return when ? `${amount} (${figures.shortDay(when)})` : amount;
 }
 
 function logframe(desk: Desk): readonly Block[] {
@@ -280,8 +256,9 @@ function schedule(desk: Desk): readonly Block[] {
   const { columns } = words;
   return table(
     [[columns.code, 0.07], [columns.activity, 0.45], [columns.who, 0.26], [columns.start, 0.11], [columns.end, 0.11]],
-    activitiesOf(tree).map(({ code, activity, adrift }) => [
-      code, stated(activity.statement, adrift, desk), nameOf(activity.responsibleId), figures.shortDay(activity.startDate) || words.unknown, figures.shortDay(activity.endDate) || words.unknown,
+    activitiesOf(tree).map((row) => [
+      row.code, stated(row.activity.statement, tree.loose.activities.includes(row), desk), nameOf(row.activity.responsibleId),
+      figures.shortDay(row.activity.startDate) || words.unknown, figures.shortDay(row.activity.endDate) || words.unknown,
     ]),
     // It stands between two wide tables; lying as they do, it shares their pages.
     true,
@@ -294,8 +271,9 @@ function monitoring(desk: Desk): readonly Block[] {
   const unitOf = ({ measure, unit }: Indicator): string => (unit && unit !== '%' ? `${measures[measure]} (${unit})` : measures[measure]);
   return table(
     [[columns.indicator, 0.19], [columns.measure, 0.12], [columns.direction, 0.09], [columns.baseline, 0.11], [columns.target, 0.11], [columns.verification, 0.13], [columns.frequency, 0.11], [columns.owner, 0.14]],
-    indicatorsOf(tree).map(({ indicator: one, adrift }) => [
-      stated(one.statement, adrift, desk), unitOf(one), directions[one.direction], dated(one.baseline, one.baselineDate, one, desk), dated(one.target, one.targetDate, one, desk),
+    indicatorsOf(tree).map((one) => [
+      stated(one.statement, tree.loose.indicators.includes(one), desk), unitOf(one), directions[one.direction],
+      dated(one.baseline, one.baselineDate, one, desk), dated(one.target, one.targetDate, one, desk),
       one.verification || unknown, one.frequency === '' ? unknown : frequencies[one.frequency], nameOf(one.responsibleId),
     ]),
     true,
