@@ -4,14 +4,24 @@
  * read the same words.
  */
 import { CATEGORY_LETTERS, QUADRANTS, quadrantOf, type Language } from '../domain/vocabulary.ts';
-import { programTree, type ActivityRow, type ProgramTree, type ResultRow } from '../board/program-tree.ts';
-import type { Card, Cluster, Indicator, Program, Stakeholder } from '../board/schema.ts';
+import { programTree, type ProgramTree, type ResultRow } from '../board/program-tree.ts';
+import type { Card, Indicator, Program, Stakeholder } from '../board/schema.ts';
 import { byTime, type Snapshot } from '../board/snapshot.ts';
-import { draftFigures, draftWords, type SectionId } from './draft-words.ts';
+import { DRAFT_WORDS, type DraftWords, type SectionId } from './draft-words.ts';
 
-export interface ParagraphBlock { readonly kind: 'paragraph'; readonly text: string; readonly tone: 'body' | 'muted' }
-export interface ListBlock { readonly kind: 'list'; readonly items: readonly string[] }
-export interface QuotesBlock { readonly kind: 'quotes'; readonly items: readonly string[] }
+export interface ParagraphBlock {
+  readonly kind: 'paragraph';
+  readonly text: string;
+  readonly tone: 'body' | 'muted';
+}
+export interface ListBlock {
+  readonly kind: 'list';
+  readonly items: readonly string[];
+}
+export interface QuotesBlock {
+  readonly kind: 'quotes';
+  readonly items: readonly string[];
+}
 export interface TableBlock {
   readonly kind: 'table';
   /** `width` is a share of the page, all of them 1 together. */
@@ -23,8 +33,7 @@ export interface TableBlock {
 export type Block = ParagraphBlock | ListBlock | QuotesBlock | TableBlock;
 
 export interface Section {
-  /** A part of a section is known by its section and the record it tells of. */
-  readonly id: SectionId | `${SectionId}.${string}`;
+  readonly id: SectionId;
   readonly level: 1 | 2;
   readonly title: string;
   readonly blocks: readonly Block[];
@@ -46,51 +55,50 @@ export interface DraftInput {
   readonly workshop: { readonly title: string; readonly createdAt: number };
 }
 
-/** Composes the draft of one program; equal boards give equal drafts. */
 export function composeDraft(input: DraftInput): ProgramDraft {
   const desk = createDesk(input);
-  const { words, program, tree, clusters, snapshot } = desk;
-  const results = rowsOf(tree).map(({ result }) => result);
-  const indicators = indicatorsOf(tree);
+  const { words, program } = desk;
   return {
     title: program.title || words.untitled,
     workshopTitle: input.workshop.title,
     language: input.language,
     sections: [
-      section(desk, 'summary', summary(desk), [program, ...clusters]),
-      section(desk, 'background.problem', problems(desk), [program, ...clusters]),
-      ...clusters.map((cluster) => problemPart(desk, cluster)),
-      section(desk, 'stakeholders', stakeholders(desk), snapshot.stakeholders),
-      section(desk, 'objectives', objectives(desk), results),
-      section(desk, 'beneficiaries', program.beneficiaries ? [body(program.beneficiaries)] : [], [program]),
-      section(desk, 'logframe', logframe(desk), [...results, ...indicators]),
-      section(desk, 'schedule', schedule(desk), activitiesOf(tree).map(({ activity }) => activity)),
-      section(desk, 'monitoring', monitoring(desk), indicators),
-      section(desk, 'annex.a', stakeholderAnnex(desk), snapshot.stakeholders),
-      section(desk, 'annex.b', snapshot.cards.length > 0 ? [muted(words.ownWords)] : [], snapshot.cards),
-      ...cardParts(desk),
+      section(desk, 'summary', summary(desk), [program.id, ...desk.clusters.map(({ id }) => id)]),
+      section(desk, 'background.problem', problems(desk), [...desk.clusters.map(({ id }) => id), ...desk.clusters.flatMap(({ id }) => quotable(desk, id).map((card) => card.id))]),
+      section(desk, 'stakeholders', stakeholders(desk), desk.stakeholders.map(({ id }) => id)),
+      section(desk, 'objectives', objectives(desk), rowsOf(desk.tree).map(({ result }) => result.id)),
+      section(desk, 'beneficiaries', program.beneficiaries ? [body(program.beneficiaries)] : [], [program.id]),
+      section(desk, 'logframe', logframe(desk), rowsOf(desk.tree).map(({ result }) => result.id)),
+      section(desk, 'schedule', schedule(desk), activitiesOf(desk.tree).map(({ activity }) => activity.id)),
+      section(desk, 'monitoring', monitoring(desk), indicatorsOf(desk.tree).map(({ id }) => id)),
+      section(desk, 'annex.a', stakeholderAnnex(desk), desk.stakeholders.map(({ id }) => id)),
+      section(desk, 'annex.b', cardAnnex(desk), desk.snapshot.cards.map(({ id }) => id)),
     ],
   };
 }
 
 /** What all sections need at hand. */
 function createDesk({ snapshot, program, language }: DraftInput) {
-  const words = draftWords(language);
-  const names = new Map(snapshot.stakeholders.map(({ id, name }) => [String(id), name || words.unnamed]));
+  const words = DRAFT_WORDS[language];
+  const locale = language === 'id' ? 'id-ID' : 'en-GB';
+  const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
+  const date = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
+  const names = new Map(snapshot.stakeholders.map(({ id, name }) => [String(id), name]));
   return {
     snapshot, program, language, words,
-    figures: draftFigures(language),
     tree: programTree(program.id, snapshot, words.goalCode),
     clusters: snapshot.clusters.filter(({ id }) => program.clusters.includes(id)),
+    stakeholders: snapshot.stakeholders,
+    number: (value: number): string => number.format(value),
+    day: (day: string): string => (day === '' ? '' : date.format(new Date(`${day}T00:00:00Z`))),
     nameOf: (id: string): string => names.get(id) ?? words.nobody,
   };
 }
 
 type Desk = ReturnType<typeof createDesk>;
-type Sources = readonly { readonly id: string }[];
 
-function section({ words }: Desk, id: SectionId, blocks: readonly Block[], sources: Sources): Section {
-  return { id, level: 1, title: words.sections[id], blocks: blocks.length > 0 ? blocks : [muted(words.empty)], sources: sources.map((one) => one.id) };
+function section({ words }: Desk, id: SectionId, blocks: readonly Block[], sources: readonly string[]): Section {
+  return { id, level: 1, title: words.sections[id], blocks: blocks.length > 0 ? blocks : [muted(words.empty)], sources };
 }
 
 function body(text: string): ParagraphBlock {
@@ -101,206 +109,171 @@ function muted(text: string): ParagraphBlock {
   return { kind: 'paragraph', text, tone: 'muted' };
 }
 
-function list(items: readonly string[]): readonly Block[] {
-  return items.length === 0 ? [] : [{ kind: 'list', items }];
-}
-
 function table(columns: readonly (readonly [title: string, width: number])[], rows: readonly (readonly string[])[], wide = false): readonly Block[] {
   return rows.length === 0 ? [] : [{ kind: 'table', columns: columns.map(([title, width]) => ({ title, width })), rows, wide }];
 }
 
-function summary(desk: Desk): readonly Block[] {
-  const { words, program, tree, nameOf, clusters, snapshot, figures } = desk;
+function summary({ words, program, tree, day, nameOf, clusters, language }: Desk): readonly Block[] {
   const goal = tree.goals.map(({ result }) => result.statement).filter(Boolean).join(' ');
+  const period = [day(program.startDate), day(program.endDate)].filter(Boolean).join(' – ');
   const facts = [
     [words.goal, goal],
-    [words.period, period(desk)],
+    [words.period, period],
     [words.lead, program.leadId ? nameOf(program.leadId) : ''],
     [words.location, program.location],
-  ] as const;
-  const count = (things: readonly unknown[]): string => figures.number(things.length);
-  const at = (level: 'outcome' | 'output') => rowsOf(tree).filter(({ result }) => result.level === level);
+  ].filter(([, value]) => value !== '');
   return [
-    ...facts.map(([label, value]) => body(`${label}: ${value || words.missing}`)),
-    body(words.programHolds(count(at('outcome')), count(at('output')), count(activitiesOf(tree)), count(indicatorsOf(tree)))),
-    body(words.boardHolds(count(snapshot.cards), count(snapshot.clusters), count(snapshot.stakeholders))),
-    ...(clusters.length > 0 ? [body(`${words.answers}:`)] : [muted(words.answersNone)]),
-    ...list(clusters.map(({ title }) => title || words.unnamed)),
+    ...facts.map(([label, value]) => body(`${label}: ${value}`)),
+    ...(clusters.length > 0 ? [body(`${words.answers}:`), { kind: 'list', items: clusters.map(({ title }) => title || DRAFT_WORDS[language].untitled) } as const] : []),
   ];
-}
-
-function period({ program, words, figures }: Desk): string {
-  const [start, end] = [figures.day(program.startDate), figures.day(program.endDate)];
-  if (start && end) return `${start} – ${end}`;
-  return (start && words.from(start)) || (end && words.until(end));
 }
 
 function cardsIn({ snapshot }: Desk, cluster: string): readonly Card[] {
   return snapshot.cards.filter(({ clusterId }) => clusterId === cluster);
 }
 
-function problems({ clusters, words, program }: Desk): readonly Block[] {
-  const problem = program.problem ? [body(program.problem)] : [];
-  if (clusters.length > 0) return [...problem, muted(words.quoted)];
-  return problem.length > 0 ? [...problem, muted(words.answersNone)] : [];
+/** Two cards of a cluster to be quoted: the oldest that have words. Quotes never carry a name. */
+function quotable(desk: Desk, cluster: string): readonly Card[] {
+  return cardsIn(desk, cluster).filter(({ text }) => text.trim() !== '').slice(0, 2);
 }
 
-/** One cluster and two of its cards, the oldest that have words. Quotes never carry a name. */
-function problemPart(desk: Desk, cluster: Cluster): Section {
-  const cards = cardsIn(desk, cluster.id);
-  const quoted = cards.filter(({ text }) => text.trim() !== '').slice(0, 2);
-  return {
-    id: `background.problem.${cluster.id}`,
-    level: 2,
-    title: counted(desk, cluster.title || desk.words.unnamed, cards),
-    blocks: quoted.length > 0 ? [{ kind: 'quotes', items: quoted.map((card) => wordsOf(card, desk)) }] : cards.length > 0 ? [] : [muted(desk.words.noCards)],
-    sources: [cluster.id, ...quoted.map(({ id }) => id)],
-  };
-}
-
-function counted({ words, figures }: Desk, title: string, cards: readonly Card[]): string {
-  return `${title} (${words.cards(figures.number(cards.length))})`;
+function problems(desk: Desk): readonly Block[] {
+  const { clusters, words, program, number } = desk;
+  return [
+    ...(program.problem ? [body(program.problem)] : []),
+    ...clusters.flatMap(({ id, title }): Block[] => {
+      const quotes = quotable(desk, id).map((card) => wordsOf(card, desk));
+      return [body(`${title || words.untitled} (${words.cards(number(cardsIn(desk, id).length))})`), ...(quotes.length > 0 ? [{ kind: 'quotes', items: quotes } as const] : [])];
+    }),
+  ];
 }
 
 /** A card in its writer's words; the gloss beside it where the document speaks another language. */
-function wordsOf({ text, gloss, lang }: Card, { language, words }: Desk): string {
-  const own = text.trim() || words.blank;
-  return gloss && lang !== language ? `${own} (${gloss})` : own;
+function wordsOf({ text, gloss, lang }: Card, { language }: Desk): string {
+  return gloss && lang !== language ? `${text} (${gloss})` : text;
 }
 
 function isRated({ interest, influence }: Stakeholder): boolean {
   return interest !== null && influence !== null;
 }
 
-function partyOf({ category }: Stakeholder, { words }: Desk): string {
-  return `${CATEGORY_LETTERS[category]} · ${words.categories[category]}`;
-}
-
-function stakeholders(desk: Desk): readonly Block[] {
-  const { snapshot, words, figures } = desk;
-  const { columns, quadrants } = words;
-  const { compare } = new Intl.Collator(figures.locale);
-  const rated = snapshot.stakeholders.filter(isRated).map((one) => ({ ...one, quadrant: quadrantOf(one.interest ?? 0, one.influence ?? 0) }));
-  rated.sort((a, b) => QUADRANTS.indexOf(a.quadrant) - QUADRANTS.indexOf(b.quadrant) || compare(a.name, b.name) || byTime(a, b));
-  const unrated = snapshot.stakeholders.filter((one) => !isRated(one)).map(({ name }) => name || words.unnamed);
+function stakeholders({ stakeholders: all, words, number }: Desk): readonly Block[] {
+  const { columns, quadrants, categories } = words;
+  const rated = all.filter(isRated).map((one) => ({ ...one, quadrant: quadrantOf(one.interest ?? 0, one.influence ?? 0) }));
+  rated.sort((a, b) => QUADRANTS.indexOf(a.quadrant) - QUADRANTS.indexOf(b.quadrant) || a.name.localeCompare(b.name) || byTime(a, b));
+  const unrated = all.filter((one) => !isRated(one)).map(({ name }) => name || words.unnamed);
+  const percent = (share: number | null): string => `${number(Math.round((share ?? 0) * 100))}%`;
   return [
     ...table(
-      [[columns.name, 0.31], [columns.category, 0.22], [columns.interest, 0.14], [columns.influence, 0.12], [columns.quadrant, 0.21]],
-      rated.map((one) => [one.name || words.unnamed, partyOf(one, desk), figures.percent(one.interest ?? 0), figures.percent(one.influence ?? 0), quadrants[one.quadrant]]),
+      [[columns.name, 0.32], [columns.category, 0.21], [columns.interest, 0.15], [columns.influence, 0.12], [columns.quadrant, 0.2]],
+      rated.map(({ name, category, interest, influence, quadrant }) => [
+        name || words.unnamed, `${CATEGORY_LETTERS[category]} · ${categories[category]}`, percent(interest), percent(influence), quadrants[quadrant],
+      ]),
     ),
     ...(unrated.length > 0 ? [muted(`${words.unrated}: ${unrated.join('; ')}.`)] : []),
   ];
 }
 
 function objectives({ tree, words }: Desk): readonly Block[] {
-  const said = ({ result }: ResultRow): string => result.statement || words.unstated;
-  const outcomes = tree.outcomes.filter(({ result }) => result.level === 'outcome');
-  return [
-    ...tree.goals.map((goal) => body(`${words.levels.goal}: ${said(goal)}`)),
-    ...list(outcomes.map((outcome) => `${words.levels.outcome} ${outcome.code}: ${said(outcome)}`)),
-  ];
+  const goals = tree.goals.filter(({ result }) => result.statement).map(({ result }) => body(`${words.levels.goal}: ${result.statement}`));
+  const outcomes = tree.outcomes.filter(({ adrift, result }) => !adrift && result.statement).map(({ code, result }) => `${code}. ${result.statement}`);
+  return [...goals, ...(outcomes.length > 0 ? [{ kind: 'list', items: outcomes } as const] : [])];
 }
 
-/** Every result of a tree, parents before children; those adrift come last. */
+/** Every result of a tree, parents before children. */
 function rowsOf(tree: ProgramTree): readonly ResultRow[] {
   return [...tree.goals, ...tree.outcomes.flatMap((outcome) => [outcome, ...outcome.children])];
 }
 
-/** Every activity, those whose result is gone at the end. */
-function activitiesOf(tree: ProgramTree): readonly ActivityRow[] {
+function activitiesOf(tree: ProgramTree) {
   return [...rowsOf(tree).flatMap(({ activities }) => activities), ...tree.loose.activities];
 }
 
-/** Every indicator, those whose result is gone at the end. */
 function indicatorsOf(tree: ProgramTree): readonly Indicator[] {
   return [...rowsOf(tree).flatMap(({ indicators }) => indicators), ...tree.loose.indicators];
 }
 
-/** What a row states; marked where what it hung under is gone. */
-function stated(statement: string, adrift: boolean, { words }: Desk): string {
-  return [statement || words.unstated, adrift ? words.adrift : ''].filter(Boolean).join(' ');
+function amount(value: number | null, indicator: Indicator, { number, words }: Desk): string {
+  if (value === null) return words.unknown;
+  if (indicator.measure === 'currency') return `Rp ${number(value)}`;
+  if (indicator.measure === 'percentage') return `${number(value)}%`;
+  return [number(value), indicator.unit].filter(Boolean).join(' ');
 }
 
-function dated(value: number | null, when: string, indicator: Indicator, { figures, words }: Desk): string {
-  const amount = value === null ? words.unknown : figures.amount(value, indicator);
-  return when ? `${amount} (${figures.shortDay(when)})` : amount;
+function dated(value: number | null, when: string, indicator: Indicator, desk: Desk): string {
+  const day = desk.day(when);
+  return day ? `${amount(value, indicator, desk)} (${day})` : amount(value, indicator, desk);
 }
 
 function logframe(desk: Desk): readonly Block[] {
   const { words, tree } = desk;
-  const { columns, levels, unknown } = words;
-  // Cells of a row wrap apart from each other: only a number tells which baseline belongs to which indicator.
-  const each = (indicators: readonly Indicator[], say: (indicator: Indicator) => string): string =>
-    indicators.map((one, index) => (indicators.length > 1 ? `${index + 1}) ${say(one)}` : say(one))).join('\n') || unknown;
-  const measured = (indicators: readonly Indicator[]): readonly string[] => [
-    each(indicators, ({ statement }) => statement || words.unstated),
+  const { columns, levels } = words;
+  const each = (indicators: readonly Indicator[], say: (indicator: Indicator) => string): string => indicators.map(say).join('\n');
+  const resultRow = ({ code, result, indicators, adrift }: ResultRow): readonly string[] => [
+    `${levels[result.level]} ${code}`,
+    adrift ? `${result.statement} ${words.adrift}` : result.statement,
+    each(indicators, ({ statement }) => statement || words.unknown),
     each(indicators, (one) => dated(one.baseline, one.baselineDate, one, desk)),
     each(indicators, (one) => dated(one.target, one.targetDate, one, desk)),
-    each(indicators, ({ verification }) => verification || unknown),
+    each(indicators, ({ verification }) => verification || words.unknown),
+    result.assumptions,
   ];
-  const loose = tree.loose.indicators;
+  const activityRow = (code: string, statement: string): readonly string[] => [`${levels.activity} ${code}`, statement, '', '', '', '', ''];
+  const rows = rowsOf(tree).flatMap((row) => [resultRow(row), ...row.activities.map(({ code, activity }) => activityRow(code, activity.statement))]);
+  const loose = tree.loose.activities.map(({ code, activity }) => activityRow(code, `${activity.statement} ${words.adrift}`));
   return table(
-    [[columns.code, 0.1], [columns.statement, 0.22], [columns.indicators, 0.18], [columns.baseline, 0.11], [columns.target, 0.11], [columns.verification, 0.13], [columns.assumptions, 0.15]],
-    [
-      ...rowsOf(tree).map(({ code, result, indicators, adrift }) => [
-        `${levels[result.level]} ${code}`, stated(result.statement, adrift, desk), ...measured(indicators), result.assumptions || unknown,
-      ]),
-      ...(loose.length > 0 ? [['?', words.adrift, ...measured(loose), unknown]] : []),
-    ],
+    [[columns.code, 0.1], [columns.statement, 0.24], [columns.indicators, 0.18], [columns.baseline, 0.12], [columns.target, 0.12], [columns.verification, 0.13], [columns.assumptions, 0.11]],
+    [...rows, ...loose],
     true,
   );
 }
 
-function schedule(desk: Desk): readonly Block[] {
-  const { tree, words, figures, nameOf } = desk;
+function schedule({ tree, words, day, nameOf }: Desk): readonly Block[] {
   const { columns } = words;
   return table(
-    [[columns.code, 0.07], [columns.activity, 0.45], [columns.who, 0.26], [columns.start, 0.11], [columns.end, 0.11]],
-    activitiesOf(tree).map((row) => [
-      row.code, stated(row.activity.statement, tree.loose.activities.includes(row), desk), nameOf(row.activity.responsibleId),
-      figures.shortDay(row.activity.startDate) || words.unknown, figures.shortDay(row.activity.endDate) || words.unknown,
+    [[columns.code, 0.1], [columns.activity, 0.4], [columns.who, 0.22], [columns.start, 0.14], [columns.end, 0.14]],
+    activitiesOf(tree).map(({ code, activity }) => [
+      code, activity.statement, activity.responsibleId ? nameOf(activity.responsibleId) : words.nobody, day(activity.startDate) || words.unknown, day(activity.endDate) || words.unknown,
     ]),
-    // It stands between two wide tables; lying as they do, it shares their pages.
-    true,
   );
 }
 
 function monitoring(desk: Desk): readonly Block[] {
   const { tree, words, nameOf } = desk;
-  const { columns, measures, directions, frequencies, unknown } = words;
-  const unitOf = ({ measure, unit }: Indicator): string => (unit && unit !== '%' ? `${measures[measure]} (${unit})` : measures[measure]);
+  const { columns, measures, directions, frequencies } = words;
   return table(
-    [[columns.indicator, 0.19], [columns.measure, 0.12], [columns.direction, 0.09], [columns.baseline, 0.11], [columns.target, 0.11], [columns.verification, 0.13], [columns.frequency, 0.11], [columns.owner, 0.14]],
+    [[columns.indicator, 0.2], [columns.measure, 0.12], [columns.direction, 0.07], [columns.baseline, 0.12], [columns.target, 0.12], [columns.verification, 0.13], [columns.frequency, 0.1], [columns.owner, 0.14]],
     indicatorsOf(tree).map((one) => [
-      stated(one.statement, tree.loose.indicators.includes(one), desk), unitOf(one), directions[one.direction],
-      dated(one.baseline, one.baselineDate, one, desk), dated(one.target, one.targetDate, one, desk),
-      one.verification || unknown, one.frequency === '' ? unknown : frequencies[one.frequency], nameOf(one.responsibleId),
+      one.statement, [measures[one.measure], one.unit].filter(Boolean).join(', '), directions[one.direction], dated(one.baseline, one.baselineDate, one, desk),
+      dated(one.target, one.targetDate, one, desk), one.verification || words.unknown, one.frequency === '' ? words.unknown : frequencies[one.frequency],
+      one.responsibleId ? nameOf(one.responsibleId) : words.nobody,
     ]),
     true,
   );
 }
 
-function stakeholderAnnex(desk: Desk): readonly Block[] {
-  const { columns, unnamed, unknown } = desk.words;
+function stakeholderAnnex({ stakeholders: all, words }: Desk): readonly Block[] {
+  const { columns, categories } = words;
   return table(
-    [[columns.name, 0.27], [columns.category, 0.21], [columns.needs, 0.26], [columns.offers, 0.26]],
-    desk.snapshot.stakeholders.map((one) => [one.name || unnamed, partyOf(one, desk), one.needs || unknown, one.offers || unknown]),
+    [[columns.name, 0.34], [columns.category, 0.22], [columns.needs, 0.22], [columns.offers, 0.22]],
+    all.map(({ name, category, needs, offers }) => [name || words.unnamed, `${CATEGORY_LETTERS[category]} · ${categories[category]}`, needs, offers]),
   );
 }
 
-function cardParts(desk: Desk): readonly Section[] {
-  const { snapshot, words } = desk;
+function cardAnnex(desk: Desk): readonly Block[] {
+  const { snapshot, words, number } = desk;
   const known = new Set<string>(snapshot.clusters.map(({ id }) => id));
   const groups = [
-    ...snapshot.clusters.map(({ id, title }) => ({ id: String(id), title: title || words.unnamed, cards: cardsIn(desk, id) })),
-    // Shorter than any record's key, so never taken for one.
-    { id: '0', title: words.notClustered, cards: snapshot.cards.filter(({ clusterId }) => !known.has(clusterId)) },
-  ];
-  return groups.filter(({ cards }) => cards.length > 0).map(({ id, title, cards }) => ({
-    id: `annex.b.${id}`,
-    level: 2,
-    title: counted(desk, title, cards),
-    blocks: list(cards.map((card) => `${words.kinds[card.kind]}: ${wordsOf(card, desk)}`)),
-    sources: known.has(id) ? [id, ...cards.map((card) => card.id)] : cards.map((card) => card.id),
-  }));
+    ...snapshot.clusters.map(({ id, title }) => ({ title: title || words.untitled, cards: cardsIn(desk, id) })),
+    { title: words.notClustered, cards: snapshot.cards.filter(({ clusterId }) => !known.has(clusterId)) },
+  ].filter(({ cards }) => cards.length > 0);
+  return groups.flatMap(({ title, cards }): Block[] => [
+    body(`${title} (${words.cards(number(cards.length))})`),
+    { kind: 'list', items: cards.map((card) => `${words.kinds[card.kind]}: ${wordsOf(card, desk)}`) },
+  ]);
+}
+
+/** Words beside people's own, for those who lay the draft out. */
+export function draftWords(language: Language): DraftWords {
+  return DRAFT_WORDS[language];
 }
