@@ -42,8 +42,9 @@ const tests: UserConfig = {
       {
         plugins: [svelte()],
         resolve: { dedupe },
-        test: { name: 'unit', include: ['tests/**/*.test.ts'], exclude: ['tests/journeys/**'], testTimeout: 30_000 },
+        test: { name: 'unit', include: ['tests/**/*.test.ts'], exclude: ['tests/journeys/**', 'tests/budgets/**'], testTimeout: 30_000 },
       },
+      { resolve: { dedupe }, test: { name: 'budgets', include: ['tests/budgets/**/*.test.ts'], testTimeout: 300_000, fileParallelism: false } },
       {
         test: { name: 'journeys', include: ['tests/journeys/**/*.test.ts'], testTimeout: 240_000, hookTimeout: 120_000, fileParallelism: false },
       },
