@@ -4,6 +4,7 @@ import { newRecordId } from '#shared/domain/ids.ts';
 import type { CardKind, LinkType } from '#shared/domain/vocabulary.ts';
 import { CARD_SIZE, frameRect, ratingAt } from '#shared/board/layout.ts';
 import type { Command } from '#shared/board/commands/command.ts';
+import { readRecord } from '#shared/board/read-record.ts';
 import { announce } from '#client/a11y/announcer.svelte.ts';
 import { between, fit, pan, visibleRect, zoomAt, type Camera, type Size } from '#client/canvas/camera.ts';
 import type { Scene } from '#client/canvas/scene.ts';
@@ -152,7 +153,8 @@ export class BoardDesk implements Desk {
   /** A card that nobody wrote anything on was a slip of the hand. */
   #dropIfEmpty(key: string): void {
     const thing = this.thing(key);
-    const card = thing?.kind === 'card' ? this.#session.view.maps.cards.get(thing.id) : undefined;
+    // Asked of the board itself: the screen may be a frame behind the last letter.
+    const card = thing?.kind === 'card' ? readRecord(this.#session.board, 'cards', thing.id) : undefined;
     if (card && card.text.trim() === '' && card.author === this.#session.member.id) this.dispatch({ type: 'remove', records: [{ collection: 'cards', id: card.id }] });
   }
 
