@@ -21,6 +21,9 @@ async function main(): Promise<void> {
   log.info('server.listening', { port, host: config.host });
   process.stdout.write(greeting(config, port, server.organizers.mintLink()));
 
+  // A mistake of ours in one room must not end the others.
+  process.on('unhandledRejection', (error) => log.error('server.mistake', error));
+
   let closing = false;
   const stop = (): void => {
     if (closing) return;

@@ -23,7 +23,8 @@ export type LogEvent =
   | 'workshop.created'
   | 'workshop.imported'
   | 'workshop.deleted'
-  | 'request.failed';
+  | 'request.failed'
+  | 'server.mistake';
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];

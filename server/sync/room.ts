@@ -100,7 +100,14 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
     if (reloading) return;
     const before = live;
     reloading = true;
-    live = await openBoardOf(parts);
+    try {
+      live = await openBoardOf(parts);
+    } catch (error) {
+      // Not even what is on disk can be read: nobody works on a board that isn't there.
+      log.error('room.damaged', error, { workshop });
+      for (const connection of connections) connection.close(CLOSE.restarting, 'not available');
+      return;
+    }
     reloading = false;
     before.close();
     for (const connection of connections) connection.awaitResync();

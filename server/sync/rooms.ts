@@ -54,7 +54,7 @@ export function createRooms(parts: RoomsParts): Rooms {
   const { journal, catalogue, members, clock, log } = parts;
   const halls = new Map<WorkshopId, Hall>();
   const stopHeartbeat = clock.every(LIMITS.heartbeatMilliseconds, () => {
-    for (const hall of halls.values()) void hall.room.then((room) => room.broadcast(room.presence.heartbeat), () => undefined);
+    for (const hall of halls.values()) withRoom(hall, (room) => room.broadcast(room.presence.heartbeat));
   });
 
   function hallOf(workshop: WorkshopId): Hall {
@@ -91,7 +91,7 @@ export function createRooms(parts: RoomsParts): Rooms {
   function tellSoon(hall: Hall): void {
     hall.cancelTelling ??= clock.after(LIMITS.sessionMessageDelay, () => {
       hall.cancelTelling = undefined;
-      void hall.room.then((room) => room.broadcast(jsonFrame(MESSAGE.session, viewOf(hall, room))));
+      withRoom(hall, (room) => room.broadcast(jsonFrame(MESSAGE.session, viewOf(hall, room))));
     });
   }
 
@@ -151,7 +151,7 @@ export function createRooms(parts: RoomsParts): Rooms {
     const known = hall.members.get(member);
     if (!known || leads(known.role)) return { id, ok: false, problem: 'unknown-member' };
     members.remove(known.id);
-    void hall.room.then((room) => {
+    withRoom(hall, (room) => {
       for (const connection of room.connections) if (connection.actor.member === known.id) connection.close(CLOSE.unauthorized, 'removed');
     });
     peopleChanged(workshop);
@@ -206,6 +206,11 @@ export function createRooms(parts: RoomsParts): Rooms {
       }
     },
   };
+}
+
+/** Does something with a hall's room once it is open; a room that can't be opened has been reported already. */
+function withRoom(hall: Hall, work: (room: Room) => void): void {
+  void hall.room.then(work, () => undefined);
 }
 
 function stampOf(hall: Hall, connection: Connection) {

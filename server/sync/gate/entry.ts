@@ -2,6 +2,7 @@
 import * as Y from 'yjs';
 import type { Refusal } from '#shared/domain/permissions.ts';
 import type { Collection } from '#shared/domain/vocabulary.ts';
+import type { RefusedNotice } from '#shared/protocol/notices.ts';
 
 /** Why a part of an update isn't let in: a rule of permissions.ts, or of the schema and its bounds. */
 export type GateRefusal =
@@ -56,16 +57,8 @@ export interface Entry {
 }
 
 /** A part that was not let in, as told to its author. */
-export interface RefusedPart {
+export interface RefusedPart extends RefusedNotice {
   readonly reason: GateRefusal;
-  readonly client: number;
-  readonly clock: number;
-  readonly length: number;
-  readonly collection?: Collection | undefined;
-  readonly id?: string | undefined;
-  readonly field?: string | undefined;
-  /** True for a deletion that was not carried out. */
-  readonly deletion: boolean;
 }
 
 /** Thrown inside the gate alone, caught at its edge. */
