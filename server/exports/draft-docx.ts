@@ -19,7 +19,7 @@ export async function renderDraftDocx(input: DocxInput): Promise<Uint8Array> {
   const docx = await import('docx');
   const draft = composeDraft(input);
   const words = draftWords(input.language);
-  const day = new Intl.DateTimeFormat(input.language === 'id' ? 'id-ID' : 'en-GB', { day: 'numeric', month: 'long', year: 'numeric' }).format(new Date(input.now));
+  const day = new Intl.DateTimeFormat(input.language === 'id' ? 'id-ID' : 'en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'Asia/Jakarta' }).format(new Date(input.now));
   const cover = [
     paragraph(docx, draft.title, { heading: docx.HeadingLevel.TITLE, spacing: { before: 2_400, after: 240 } }),
     paragraph(docx, words.subtitle, { spacing: { after: 120 } }),
@@ -31,7 +31,7 @@ export async function renderDraftDocx(input: DocxInput): Promise<Uint8Array> {
     subject: words.subtitle,
     creator: 'Rembuk',
     lastModifiedBy: 'Rembuk',
-    styles: stylesFor(input.language),
+    styles: stylesFor(docx, input.language),
     sections: pages(docx, draft.sections, cover).map((children) => pageOf(docx, children, words.page)),
   });
   return new Uint8Array(await docx.Packer.toBuffer(document));
@@ -73,11 +73,12 @@ function pageOf(docx: Docx, { landscape, children }: Page, pageWord: string): IS
   };
 }
 
-function stylesFor(language: DocxInput['language']) {
-  const font = 'Noto Sans';
+function stylesFor(docx: Docx, language: DocxInput['language']) {
+  // On every computer as itself or as its metric twin, so that columns hold the words they were measured for.
+  const font = 'Arial';
   return {
     default: {
-      document: { run: { font, size: 21, language: { value: language === 'id' ? 'id-ID' : 'en-GB' } }, paragraph: { spacing: { after: 100, line: 276 } } },
+      document: { run: { font, size: 21, language: { value: language === 'id' ? 'id-ID' : 'en-GB' } }, paragraph: { spacing: { after: 100, line: 276, lineRule: docx.LineRuleType.AUTO } } },
       title: { run: { font, size: 48, bold: true } },
       heading1: { run: { font, size: 28, bold: true, color: '1F3F6B' }, paragraph: { spacing: { before: 320, after: 120 } } },
       heading2: { run: { font, size: 24, bold: true, color: '1F3F6B' }, paragraph: { spacing: { before: 240, after: 100 } } },
@@ -108,26 +109,28 @@ function renderTable(docx: Docx, { columns, rows }: TableBlock, landscape: boole
       width: { size: widths[column] ?? 0, type: docx.WidthType.DXA },
       margins: { top: 50, bottom: 50, left: 80, right: 80 },
       ...(head ? { shading: { fill: 'E8F0FA' } } : {}),
-      children: lines(text).map((line) => paragraph(docx, line, { spacing: { after: 20, line: 250 } }, { size: 18, bold: head })),
+      children: lines(text).map((line) => paragraph(docx, line, { spacing: { after: 20, line: 250, lineRule: docx.LineRuleType.AUTO } }, { size: 17, bold: head })),
     });
   return new docx.Table({
     width: { size: total, type: docx.WidthType.DXA },
     columnWidths: widths,
     layout: docx.TableLayoutType.FIXED,
     rows: [
-      new docx.TableRow({ tableHeader: true, cantSplit: true, children: columns.map(({ title }, column) => cell(title, column, true)) }),
+      new docx.TableRow({ tableHeader: true, children: columns.map(({ title }, column) => cell(title, column, true)) }),
       ...rows.map((row) => new docx.TableRow({ cantSplit: true, children: row.map((text, column) => cell(text, column, false)) })),
     ],
   });
 }
 
 function lines(text: string): readonly string[] {
-  return text.split('\n');
+  return text.split(/\r\n|[\n\r]/);
 }
 
 /** A paragraph of plain text; line breaks that people typed stay line breaks. */
 function paragraph(docx: Docx, text: string, options: IParagraphOptions, run: { readonly italics?: boolean; readonly bold?: boolean; readonly color?: string; readonly size?: number } = {}): Paragraph {
-  const runs = lines(clean(text)).map((line, index) => new docx.TextRun({ ...run, text: line, ...(index > 0 ? { break: 1 } : {}) }));
+  // The library fills in `{name-0}` wherever it stands, people's words too; a run that ends after the brace is no such mark.
+  const runs = lines(clean(text)).flatMap((line, index) =>
+    line.split(/(?<=\{)/).map((part, at) => new docx.TextRun({ ...run, text: part, ...(index > 0 && at === 0 ? { break: 1 } : {}) })));
   return new docx.Paragraph({ ...options, children: runs });
 }
 

@@ -157,10 +157,12 @@ function isRated({ interest, influence }: Stakeholder): boolean {
   return interest !== null && influence !== null;
 }
 
-function stakeholders({ stakeholders: all, words, number }: Desk): readonly Block[] {
+function stakeholders({ stakeholders: all, words, number, language }: Desk): readonly Block[] {
   const { columns, quadrants, categories } = words;
+  // Named, not the machine's own: equal boards give equal drafts everywhere.
+  const { compare } = new Intl.Collator(language);
   const rated = all.filter(isRated).map((one) => ({ ...one, quadrant: quadrantOf(one.interest ?? 0, one.influence ?? 0) }));
-  rated.sort((a, b) => QUADRANTS.indexOf(a.quadrant) - QUADRANTS.indexOf(b.quadrant) || a.name.localeCompare(b.name) || byTime(a, b));
+  rated.sort((a, b) => QUADRANTS.indexOf(a.quadrant) - QUADRANTS.indexOf(b.quadrant) || compare(a.name, b.name) || byTime(a, b));
   const unrated = all.filter((one) => !isRated(one)).map(({ name }) => name || words.unnamed);
   const percent = (share: number | null): string => `${number(Math.round((share ?? 0) * 100))}%`;
   return [
@@ -208,14 +210,18 @@ function dated(value: number | null, when: string, indicator: Indicator, desk: D
 function logframe(desk: Desk): readonly Block[] {
   const { words, tree } = desk;
   const { columns, levels } = words;
-  const each = (indicators: readonly Indicator[], say: (indicator: Indicator) => string): string => indicators.map(say).join('\n');
-  const resultRow = ({ code, result, indicators, adrift }: ResultRow): readonly string[] => [
-    `${levels[result.level]} ${code}`,
-    adrift ? `${result.statement} ${words.adrift}` : result.statement,
+  // Cells of a row wrap apart from each other: only a number tells which baseline belongs to which indicator.
+  const each = (indicators: readonly Indicator[], say: (indicator: Indicator) => string): string => indicators.map((one, index) => (indicators.length > 1 ? `${index + 1}) ${say(one)}` : say(one))).join('\n');
+  const measured = (indicators: readonly Indicator[]): readonly string[] => [
     each(indicators, ({ statement }) => statement || words.unknown),
     each(indicators, (one) => dated(one.baseline, one.baselineDate, one, desk)),
     each(indicators, (one) => dated(one.target, one.targetDate, one, desk)),
     each(indicators, ({ verification }) => verification || words.unknown),
+  ];
+  const resultRow = ({ code, result, indicators, adrift }: ResultRow): readonly string[] => [
+    `${levels[result.level]} ${code}`,
+    adrift ? `${result.statement} ${words.adrift}` : result.statement,
+    ...measured(indicators),
     result.assumptions,
   ];
   const activityRow = (code: string, statement: string): readonly string[] => [`${levels.activity} ${code}`, statement, '', '', '', '', ''];
@@ -223,7 +229,7 @@ function logframe(desk: Desk): readonly Block[] {
   const loose = tree.loose.activities.map(({ code, activity }) => activityRow(code, `${activity.statement} ${words.adrift}`));
   return table(
     [[columns.code, 0.1], [columns.statement, 0.24], [columns.indicators, 0.18], [columns.baseline, 0.12], [columns.target, 0.12], [columns.verification, 0.13], [columns.assumptions, 0.11]],
-    [...rows, ...loose],
+    [...rows, ...loose, ...(tree.loose.indicators.length > 0 ? [['?', words.adrift, ...measured(tree.loose.indicators), '']] : [])],
     true,
   );
 }
@@ -233,8 +239,10 @@ function schedule({ tree, words, day, nameOf }: Desk): readonly Block[] {
   return table(
     [[columns.code, 0.1], [columns.activity, 0.4], [columns.who, 0.22], [columns.start, 0.14], [columns.end, 0.14]],
     activitiesOf(tree).map(({ code, activity }) => [
-      code, activity.statement, activity.responsibleId ? nameOf(activity.responsibleId) : words.nobody, day(activity.startDate) || words.unknown, day(activity.endDate) || words.unknown,
+      code, tree.loose.activities.some((row) => row.activity === activity) ? `${activity.statement} ${words.adrift}` : activity.statement, activity.responsibleId ? nameOf(activity.responsibleId) : words.nobody, day(activity.startDate) || words.unknown, day(activity.endDate) || words.unknown,
     ]),
+    // It stands between two wide tables; lying as they do, it shares their pages.
+    true,
   );
 }
 
@@ -244,7 +252,7 @@ function monitoring(desk: Desk): readonly Block[] {
   return table(
     [[columns.indicator, 0.2], [columns.measure, 0.12], [columns.direction, 0.07], [columns.baseline, 0.12], [columns.target, 0.12], [columns.verification, 0.13], [columns.frequency, 0.1], [columns.owner, 0.14]],
     indicatorsOf(tree).map((one) => [
-      one.statement, [measures[one.measure], one.unit].filter(Boolean).join(', '), directions[one.direction], dated(one.baseline, one.baselineDate, one, desk),
+      tree.loose.indicators.includes(one) ? `${one.statement} ${words.adrift}` : one.statement, [measures[one.measure], one.unit].filter(Boolean).join(', '), directions[one.direction], dated(one.baseline, one.baselineDate, one, desk),
       dated(one.target, one.targetDate, one, desk), one.verification || words.unknown, one.frequency === '' ? words.unknown : frequencies[one.frequency],
       one.responsibleId ? nameOf(one.responsibleId) : words.nobody,
     ]),

@@ -48,6 +48,8 @@ describe('the program draft', () => {
     expect(xml).not.toContain('<b>tebal');
     expect(xml).not.toMatch(/[\u0000-\u0008]/);
     expect(text).toContain('🌾');
+    const braces = { ...card, text: 'isi {default-bullet-numbering-0} tetap' };
+    expect((await documentOf({ ...input, snapshot: { ...input.snapshot, cards: [braces] } })).text).toContain('isi {default-bullet-numbering-0} tetap');
   });
 
   test('never drops a row whose parent is gone, and says of empty parts that they are', () => {
@@ -55,6 +57,12 @@ describe('the program draft', () => {
     const orphaned = { ...input.snapshot, results: input.snapshot.results.filter(({ level }) => level === 'output') };
     const rows = JSON.stringify(composeDraft({ ...input, snapshot: orphaned }).sections.find(({ id }) => id === 'logframe')?.blocks);
     for (const { statement } of [...orphaned.results, ...input.snapshot.activities]) expect(rows).toContain(JSON.stringify(statement).slice(1, -1));
+    const indicatorless = { ...input.snapshot, results: [] };
+    for (const id of ['logframe', 'monitoring'] as const) {
+      const shown = JSON.stringify(composeDraft({ ...input, snapshot: indicatorless }).sections.find((one) => one.id === id)?.blocks);
+      for (const { statement } of input.snapshot.indicators) expect(shown).toContain(JSON.stringify(statement).slice(1, -1));
+      expect(shown).toContain('(its parent was deleted)');
+    }
     const bare = composeDraft({ ...input, program: { ...input.program, beneficiaries: '' }, snapshot: { ...input.snapshot, indicators: [] } });
     expect(bare.sections.find(({ id }) => id === 'monitoring')?.blocks).toEqual([{ kind: 'paragraph', text: 'Nothing has been filled in here yet.', tone: 'muted' }]);
   });
