@@ -138,6 +138,17 @@ describe('a session', () => {
     return rows.find(({ id }: { id: string }) => id === workshop).joinCode;
   }
 
+  test('brings more than one frame holds, by a second way, and loses none of it', async () => {
+    const { sari, budi } = await forum();
+    const ids = Array.from({ length: 120 }, () => newRecordId());
+    const commands = ids.map((id) => ({ type: 'add', collection: 'cards', id, values: { text: 'panjang '.repeat(120) } }) as const);
+    expect(sari.dispatch({ type: 'batch', commands }).ok).toBe(true);
+    await until('all is saved', () => sari.unsaved === 0 && sari.state === 'connected', 15_000);
+    await until('and seen', () => ids.every((id) => budi.view.maps.cards.has(id)));
+    expect(sari.drafts).toEqual([]);
+    expect(server.log.some((line) => line.includes('too-large'))).toBe(true);
+  });
+
   test('tells a removed person at once, and keeps what was saved', async () => {
     const { facilitator, sari, budi } = await forum();
     const id = addCard(budi, 'pesan terakhir');
