@@ -1,7 +1,8 @@
 /** The program draft as a Word document, built with a library made for it. */
 import type * as DocxLibrary from 'docx';
 import type { IParagraphOptions, ISectionOptions, Paragraph, Table } from 'docx';
-import { composeDraft, draftWords, type Block, type DraftInput, type Section, type TableBlock } from '#shared/export/program-draft.ts';
+import { DRAFT_WORDS } from '#shared/export/draft-words.ts';
+import { composeDraft, type Block, type DraftInput, type Section, type TableBlock } from '#shared/export/program-draft.ts';
 
 /** A4 in twentieths of a point. */
 const PAGE = { width: 11_906, height: 16_838, margin: 1_134 };
@@ -18,7 +19,7 @@ type Child = Paragraph | Table;
 export async function renderDraftDocx(input: DocxInput): Promise<Uint8Array> {
   const docx = await import('docx');
   const draft = composeDraft(input);
-  const words = draftWords(input.language);
+  const words = DRAFT_WORDS[input.language];
   const day = new Intl.DateTimeFormat(input.language === 'id' ? 'id-ID' : 'en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'Asia/Jakarta' }).format(new Date(input.now));
   const cover = [
     paragraph(docx, draft.title, { heading: docx.HeadingLevel.TITLE, spacing: { before: 2_400, after: 240 } }),
@@ -89,13 +90,16 @@ function stylesFor(docx: Docx, language: DocxInput['language']) {
 function render(docx: Docx, block: Block, landscape: boolean): readonly Child[] {
   switch (block.kind) {
     case 'paragraph':
+      // Words that name what follows stay on its page.
+      if (block.tone === 'lead') return [paragraph(docx, block.text, { keepNext: true, spacing: { before: 160, after: 60 } }, { bold: true })];
       return [paragraph(docx, block.text, {}, block.tone === 'muted' ? { italics: true, color: '5A6169' } : {})];
     case 'list':
       return block.items.map((item) => paragraph(docx, item, { bullet: { level: 0 } }));
     case 'quotes':
       return block.items.map((item) => paragraph(docx, `“${item}”`, { indent: { left: 500 } }, { italics: true }));
     case 'table':
-      return [renderTable(docx, block, landscape), paragraph(docx, '', {})];
+      // Word wants a paragraph between tables; a low one never begins a page of its own.
+      return [renderTable(docx, block, landscape), paragraph(docx, '', { spacing: { after: 0, line: 120, lineRule: docx.LineRuleType.EXACT } })];
     default:
       return block satisfies never;
   }
@@ -104,6 +108,7 @@ function render(docx: Docx, block: Block, landscape: boolean): readonly Child[] 
 function renderTable(docx: Docx, { columns, rows }: TableBlock, landscape: boolean): Table {
   const total = (landscape ? PAGE.height : PAGE.width) - 2 * PAGE.margin;
   const widths = columns.map(({ width }) => Math.round(width * total));
+  const rule = { style: docx.BorderStyle.SINGLE, size: 4, color: '9AA3AD' };
   const cell = (text: string, column: number, head: boolean) =>
     new docx.TableCell({
       width: { size: widths[column] ?? 0, type: docx.WidthType.DXA },
@@ -115,6 +120,7 @@ function renderTable(docx: Docx, { columns, rows }: TableBlock, landscape: boole
     width: { size: total, type: docx.WidthType.DXA },
     columnWidths: widths,
     layout: docx.TableLayoutType.FIXED,
+    borders: { top: rule, bottom: rule, left: rule, right: rule, insideHorizontal: rule, insideVertical: rule },
     rows: [
       new docx.TableRow({ tableHeader: true, children: columns.map(({ title }, column) => cell(title, column, true)) }),
       ...rows.map((row) => new docx.TableRow({ cantSplit: true, children: row.map((text, column) => cell(text, column, false)) })),

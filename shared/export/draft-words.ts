@@ -1,5 +1,5 @@
 /** What a program draft says beside people's own words, in both languages. */
-import type { CardKind, Category, Direction, Frequency, Language, LinkType, Measure, Quadrant, ResultLevel } from '../domain/vocabulary.ts';
+import type { CardKind, Category, Direction, Frequency, Language, Measure, Quadrant, ResultLevel } from '../domain/vocabulary.ts';
 
 export interface DraftWords {
   readonly sections: Readonly<Record<SectionId, string>>;
@@ -10,11 +10,13 @@ export interface DraftWords {
   readonly directions: Readonly<Record<Direction, string>>;
   readonly frequencies: Readonly<Record<Frequency, string>>;
   readonly kinds: Readonly<Record<CardKind, string>>;
-  readonly links: Readonly<Record<LinkType, string>>;
   readonly columns: Readonly<Record<Column, string>>;
   readonly goalCode: string;
   readonly untitled: string;
+  readonly untitledCluster: string;
   readonly unnamed: string;
+  /** For a row that somebody began and nobody has put into words. */
+  readonly unworded: string;
   readonly empty: string;
   readonly nobody: string;
   readonly unknown: string;
@@ -24,6 +26,10 @@ export interface DraftWords {
   readonly lead: string;
   readonly location: string;
   readonly answers: string;
+  readonly inFigures: string;
+  readonly counted: Readonly<Record<Counted, string>>;
+  readonly yes: string;
+  readonly no: string;
   readonly unrated: string;
   readonly notClustered: string;
   readonly adrift: string;
@@ -40,6 +46,10 @@ export type SectionId = (typeof SECTION_IDS)[number];
 type Column =
   | 'name' | 'category' | 'interest' | 'influence' | 'quadrant' | 'needs' | 'offers' | 'code' | 'statement' | 'indicators' | 'baseline' | 'target'
   | 'verification' | 'assumptions' | 'activity' | 'who' | 'start' | 'end' | 'indicator' | 'measure' | 'direction' | 'frequency' | 'owner';
+
+/** What the summary counts. */
+export const COUNTED = ['stakeholders', 'clusters', 'cards', 'outcomes', 'outputs', 'activities', 'indicators'] as const;
+export type Counted = (typeof COUNTED)[number];
 
 const id: DraftWords = {
   sections: {
@@ -66,10 +76,6 @@ const id: DraftWords = {
   directions: { increase: 'Naik', decrease: 'Turun', maintain: 'Bertahan' },
   frequencies: { monthly: 'Bulanan', quarterly: 'Triwulanan', semester: 'Semesteran', annual: 'Tahunan', milestone: 'Per tonggak' },
   kinds: { challenge: 'Tantangan', need: 'Kebutuhan', asset: 'Potensi', idea: 'Gagasan', offer: 'Tawaran' },
-  links: {
-    coordination: 'Koordinasi', information: 'Informasi', funding: 'Pendanaan', technical_support: 'Dukungan teknis', authority: 'Perintah/pengawasan',
-    trade: 'Jual beli', conflict: 'Konflik', desired: 'Diharapkan',
-  },
   columns: {
     name: 'Nama', category: 'Pihak', interest: 'Kepentingan', influence: 'Pengaruh', quadrant: 'Cara pelibatan', needs: 'Kebutuhan', offers: 'Yang disumbangkan',
     code: 'Kode', statement: 'Rumusan', indicators: 'Indikator', baseline: 'Angka awal', target: 'Target', verification: 'Bukti', assumptions: 'Asumsi',
@@ -78,7 +84,9 @@ const id: DraftWords = {
   },
   goalCode: 'T',
   untitled: 'Program tanpa judul',
+  untitledCluster: 'Kelompok tanpa judul',
   unnamed: '(tanpa nama)',
+  unworded: '(belum dirumuskan)',
   empty: 'Bagian ini belum diisi.',
   nobody: 'belum ada',
   unknown: '–',
@@ -88,6 +96,13 @@ const id: DraftWords = {
   lead: 'Pelaku utama',
   location: 'Lokasi',
   answers: 'Menjawab kelompok tantangan',
+  inFigures: 'Dalam angka',
+  counted: {
+    stakeholders: 'pemangku kepentingan', clusters: 'kelompok tantangan', cards: 'kartu', outcomes: 'hasil', outputs: 'keluaran',
+    activities: 'kegiatan', indicators: 'indikator',
+  },
+  yes: 'ada',
+  no: 'tidak ada',
   unrated: 'Belum dinilai pada peta',
   notClustered: 'Belum dikelompokkan',
   adrift: '(induknya terhapus)',
@@ -121,10 +136,6 @@ const en: DraftWords = {
   directions: { increase: 'Increase', decrease: 'Decrease', maintain: 'Maintain' },
   frequencies: { monthly: 'Monthly', quarterly: 'Quarterly', semester: 'Half-yearly', annual: 'Yearly', milestone: 'At milestones' },
   kinds: { challenge: 'Challenge', need: 'Need', asset: 'Strength', idea: 'Idea', offer: 'Offer' },
-  links: {
-    coordination: 'Coordination', information: 'Information', funding: 'Funding', technical_support: 'Technical support', authority: 'Authority',
-    trade: 'Trade', conflict: 'Conflict', desired: 'Desired',
-  },
   columns: {
     name: 'Name', category: 'Party', interest: 'Interest', influence: 'Influence', quadrant: 'Engagement', needs: 'Needs', offers: 'What they contribute',
     code: 'Code', statement: 'Statement', indicators: 'Indicators', baseline: 'Baseline', target: 'Target', verification: 'Means of verification', assumptions: 'Assumptions',
@@ -133,7 +144,9 @@ const en: DraftWords = {
   },
   goalCode: 'G',
   untitled: 'Program without a title',
+  untitledCluster: 'Cluster without a title',
   unnamed: '(no name)',
+  unworded: '(not put into words yet)',
   empty: 'Nothing has been filled in here yet.',
   nobody: 'nobody yet',
   unknown: '–',
@@ -143,6 +156,13 @@ const en: DraftWords = {
   lead: 'Lead',
   location: 'Location',
   answers: 'Answers these clusters of challenges',
+  inFigures: 'In figures',
+  counted: {
+    stakeholders: 'stakeholders', clusters: 'clusters of challenges', cards: 'cards', outcomes: 'outcomes', outputs: 'outputs',
+    activities: 'activities', indicators: 'indicators',
+  },
+  yes: 'yes',
+  no: 'no',
   unrated: 'Not rated on the map yet',
   notClustered: 'Not clustered',
   adrift: '(its parent was deleted)',
@@ -151,4 +171,5 @@ const en: DraftWords = {
   page: 'Page',
 };
 
+/** Complete in both languages by its type. */
 export const DRAFT_WORDS: Readonly<Record<Language, DraftWords>> = { id, en };

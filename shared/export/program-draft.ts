@@ -4,22 +4,19 @@
  * read the same words.
  */
 import { CATEGORY_LETTERS, QUADRANTS, quadrantOf, type Language } from '../domain/vocabulary.ts';
-import { programTree, type ProgramTree, type ResultRow } from '../board/program-tree.ts';
-import type { Card, Indicator, Program, Stakeholder } from '../board/schema.ts';
+import { programTree, type ActivityRow, type ProgramTree, type ResultRow } from '../board/program-tree.ts';
+import type { Card, Indicator, Program } from '../board/schema.ts';
 import { byTime, type Snapshot } from '../board/snapshot.ts';
-import { DRAFT_WORDS, type DraftWords, type SectionId } from './draft-words.ts';
+import { COUNTED, DRAFT_WORDS, type SectionId } from './draft-words.ts';
 
 export interface ParagraphBlock {
   readonly kind: 'paragraph';
   readonly text: string;
-  readonly tone: 'body' | 'muted';
+  /** `lead` names the list or the quotes that follow it. */
+  readonly tone: 'body' | 'lead' | 'muted';
 }
-export interface ListBlock {
-  readonly kind: 'list';
-  readonly items: readonly string[];
-}
-export interface QuotesBlock {
-  readonly kind: 'quotes';
+export interface ItemsBlock<K extends 'list' | 'quotes'> {
+  readonly kind: K;
   readonly items: readonly string[];
 }
 export interface TableBlock {
@@ -30,7 +27,7 @@ export interface TableBlock {
   /** True for tables that need a landscape page. */
   readonly wide: boolean;
 }
-export type Block = ParagraphBlock | ListBlock | QuotesBlock | TableBlock;
+export type Block = ParagraphBlock | ItemsBlock<'list'> | ItemsBlock<'quotes'> | TableBlock;
 
 export interface Section {
   readonly id: SectionId;
@@ -55,24 +52,31 @@ export interface DraftInput {
   readonly workshop: { readonly title: string; readonly createdAt: number };
 }
 
+/** The whole draft in reading order; equal boards give equal drafts. */
 export function composeDraft(input: DraftInput): ProgramDraft {
   const desk = createDesk(input);
-  const { words, program } = desk;
+  const { words, program, tree, snapshot, clusters } = desk;
+  const results = rowsOf(tree).map(({ result }) => result);
+  const activities = activitiesOf(tree).map(({ activity }) => activity);
+  const aims = results.filter(({ level }) => level !== 'output');
+  const part = (id: SectionId, blocks: readonly Block[], ...sources: readonly (readonly { readonly id: string }[])[]): Section => ({
+    id, level: 1, title: words.sections[id], blocks: blocks.length > 0 ? blocks : [say(words.empty, 'muted')], sources: sources.flat().map((record) => record.id),
+  });
   return {
-    title: program.title || words.untitled,
+    title: orElse(program.title, words.untitled),
     workshopTitle: input.workshop.title,
     language: input.language,
     sections: [
-      section(desk, 'summary', summary(desk), [program.id, ...desk.clusters.map(({ id }) => id)]),
-      section(desk, 'background.problem', problems(desk), [...desk.clusters.map(({ id }) => id), ...desk.clusters.flatMap(({ id }) => quotable(desk, id).map((card) => card.id))]),
-      section(desk, 'stakeholders', stakeholders(desk), desk.stakeholders.map(({ id }) => id)),
-      section(desk, 'objectives', objectives(desk), rowsOf(desk.tree).map(({ result }) => result.id)),
-      section(desk, 'beneficiaries', program.beneficiaries ? [body(program.beneficiaries)] : [], [program.id]),
-      section(desk, 'logframe', logframe(desk), rowsOf(desk.tree).map(({ result }) => result.id)),
-      section(desk, 'schedule', schedule(desk), activitiesOf(desk.tree).map(({ activity }) => activity.id)),
-      section(desk, 'monitoring', monitoring(desk), indicatorsOf(desk.tree).map(({ id }) => id)),
-      section(desk, 'annex.a', stakeholderAnnex(desk), desk.stakeholders.map(({ id }) => id)),
-      section(desk, 'annex.b', cardAnnex(desk), desk.snapshot.cards.map(({ id }) => id)),
+      part('summary', summary(desk), [program], snapshot.stakeholders.filter(({ id }) => id === program.leadId), aims.filter(({ level }) => level === 'goal'), clusters),
+      part('background.problem', problems(desk), [program], clusters, clusters.flatMap(({ id }) => quotable(desk, id))),
+      part('stakeholders', stakeholders(desk), snapshot.stakeholders),
+      part('objectives', objectives(desk), aims),
+      part('beneficiaries', program.beneficiaries.trim() ? [say(program.beneficiaries)] : [], [program]),
+      part('logframe', logframe(desk), results, activities, indicatorsOf(tree)),
+      part('schedule', schedule(desk), activities),
+      part('monitoring', monitoring(desk), indicatorsOf(tree)),
+      part('annex.a', stakeholderAnnex(desk), snapshot.stakeholders),
+      part('annex.b', cardAnnex(desk), snapshot.clusters, snapshot.cards),
     ],
   };
 }
@@ -88,44 +92,55 @@ function createDesk({ snapshot, program, language }: DraftInput) {
     snapshot, program, language, words,
     tree: programTree(program.id, snapshot, words.goalCode),
     clusters: snapshot.clusters.filter(({ id }) => program.clusters.includes(id)),
-    stakeholders: snapshot.stakeholders,
     number: (value: number): string => number.format(value),
     day: (day: string): string => (day === '' ? '' : date.format(new Date(`${day}T00:00:00Z`))),
-    nameOf: (id: string): string => names.get(id) ?? words.nobody,
+    nameOf: (id: string): string => orElse(names.get(id) ?? words.nobody, words.unnamed),
   };
 }
 
 type Desk = ReturnType<typeof createDesk>;
 
-function section({ words }: Desk, id: SectionId, blocks: readonly Block[], sources: readonly string[]): Section {
-  return { id, level: 1, title: words.sections[id], blocks: blocks.length > 0 ? blocks : [muted(words.empty)], sources };
+/** People leave blanks, and blanks look like nothing on paper. */
+function orElse(text: string, otherwise: string): string {
+  return text.trim() === '' ? otherwise : text;
 }
 
-function body(text: string): ParagraphBlock {
-  return { kind: 'paragraph', text, tone: 'body' };
+function say(text: string, tone: ParagraphBlock['tone'] = 'body'): ParagraphBlock {
+  return { kind: 'paragraph', text, tone };
 }
 
-function muted(text: string): ParagraphBlock {
-  return { kind: 'paragraph', text, tone: 'muted' };
+/** No items, no block: the section then says itself that it is empty. */
+function list(kind: 'list' | 'quotes', items: readonly string[]): readonly Block[] {
+  return items.length === 0 ? [] : [{ kind, items }];
 }
 
 function table(columns: readonly (readonly [title: string, width: number])[], rows: readonly (readonly string[])[], wide = false): readonly Block[] {
   return rows.length === 0 ? [] : [{ kind: 'table', columns: columns.map(([title, width]) => ({ title, width })), rows, wide }];
 }
 
-function summary({ words, program, tree, day, nameOf, clusters, language }: Desk): readonly Block[] {
-  const goal = tree.goals.map(({ result }) => result.statement).filter(Boolean).join(' ');
-  const period = [day(program.startDate), day(program.endDate)].filter(Boolean).join(' – ');
+function summary(desk: Desk): readonly Block[] {
+  const { words, program, tree, day, nameOf, clusters } = desk;
   const facts = [
-    [words.goal, goal],
-    [words.period, period],
+    [words.goal, tree.goals.map(({ result }) => result.statement).filter(Boolean).join(' ')],
+    [words.period, program.startDate || program.endDate ? `${day(program.startDate) || '…'} – ${day(program.endDate) || '…'}` : ''],
     [words.lead, program.leadId ? nameOf(program.leadId) : ''],
     [words.location, program.location],
   ].filter(([, value]) => value !== '');
   return [
-    ...facts.map(([label, value]) => body(`${label}: ${value}`)),
-    ...(clusters.length > 0 ? [body(`${words.answers}:`), { kind: 'list', items: clusters.map(({ title }) => title || DRAFT_WORDS[language].untitled) } as const] : []),
+    ...(facts.length > 0 ? facts.map(([label, value]) => say(`${label}: ${value}`)) : [say(words.empty, 'muted')]),
+    ...(clusters.length > 0 ? [say(`${words.answers}:`, 'lead'), ...list('list', clusters.map(({ title }) => orElse(title, words.untitledCluster)))] : []),
+    say(`${words.inFigures}: ${figures(desk)}.`),
   ];
+}
+
+function figures({ snapshot, tree, words, number }: Desk): string {
+  const levels = rowsOf(tree).map(({ result }) => result.level);
+  const counts = {
+    stakeholders: snapshot.stakeholders.length, clusters: snapshot.clusters.length, cards: snapshot.cards.length,
+    outcomes: levels.filter((level) => level === 'outcome').length, outputs: levels.filter((level) => level === 'output').length,
+    activities: activitiesOf(tree).length, indicators: indicatorsOf(tree).length,
+  };
+  return COUNTED.map((one) => `${words.counted[one]} ${number(counts[one])}`).join('; ');
 }
 
 function cardsIn({ snapshot }: Desk, cluster: string): readonly Card[] {
@@ -140,46 +155,48 @@ function quotable(desk: Desk, cluster: string): readonly Card[] {
 function problems(desk: Desk): readonly Block[] {
   const { clusters, words, program, number } = desk;
   return [
-    ...(program.problem ? [body(program.problem)] : []),
-    ...clusters.flatMap(({ id, title }): Block[] => {
-      const quotes = quotable(desk, id).map((card) => wordsOf(card, desk));
-      return [body(`${title || words.untitled} (${words.cards(number(cardsIn(desk, id).length))})`), ...(quotes.length > 0 ? [{ kind: 'quotes', items: quotes } as const] : [])];
-    }),
+    ...(program.problem.trim() ? [say(program.problem)] : []),
+    ...clusters.flatMap(({ id, title }) => [
+      say(`${orElse(title, words.untitledCluster)} (${words.cards(number(cardsIn(desk, id).length))})`, 'lead'),
+      ...list('quotes', quotable(desk, id).map((card) => wordsOf(card, desk))),
+    ]),
   ];
 }
 
 /** A card in its writer's words; the gloss beside it where the document speaks another language. */
 function wordsOf({ text, gloss, lang }: Card, { language }: Desk): string {
-  return gloss && lang !== language ? `${text} (${gloss})` : text;
+  return gloss.trim() && lang !== language ? `${text} (${gloss})` : text;
 }
 
-function isRated({ interest, influence }: Stakeholder): boolean {
-  return interest !== null && influence !== null;
-}
-
-function stakeholders({ stakeholders: all, words, number, language }: Desk): readonly Block[] {
+function stakeholders({ snapshot: { stakeholders: all }, words, number, language }: Desk): readonly Block[] {
   const { columns, quadrants, categories } = words;
   // Named, not the machine's own: equal boards give equal drafts everywhere.
   const { compare } = new Intl.Collator(language);
-  const rated = all.filter(isRated).map((one) => ({ ...one, quadrant: quadrantOf(one.interest ?? 0, one.influence ?? 0) }));
+  const rated = all.flatMap(({ interest, influence, ...one }) => (interest === null || influence === null ? [] : [{ ...one, interest, influence, quadrant: quadrantOf(interest, influence) }]));
   rated.sort((a, b) => QUADRANTS.indexOf(a.quadrant) - QUADRANTS.indexOf(b.quadrant) || compare(a.name, b.name) || byTime(a, b));
-  const unrated = all.filter((one) => !isRated(one)).map(({ name }) => name || words.unnamed);
-  const percent = (share: number | null): string => `${number(Math.round((share ?? 0) * 100))}%`;
+  const unrated = all.filter(({ interest, influence }) => interest === null || influence === null).map(({ name }) => orElse(name, words.unnamed));
+  const percent = (share: number): string => `${number(Math.round(share * 100))}%`;
   return [
     ...table(
       [[columns.name, 0.32], [columns.category, 0.21], [columns.interest, 0.15], [columns.influence, 0.12], [columns.quadrant, 0.2]],
       rated.map(({ name, category, interest, influence, quadrant }) => [
-        name || words.unnamed, `${CATEGORY_LETTERS[category]} · ${categories[category]}`, percent(interest), percent(influence), quadrants[quadrant],
+        orElse(name, words.unnamed), `${CATEGORY_LETTERS[category]} · ${categories[category]}`, percent(interest), percent(influence), quadrants[quadrant],
       ]),
     ),
-    ...(unrated.length > 0 ? [muted(`${words.unrated}: ${unrated.join('; ')}.`)] : []),
+    ...(unrated.length > 0 ? [say(`${words.unrated}: ${unrated.join('; ')}.`, 'muted')] : []),
   ];
 }
 
 function objectives({ tree, words }: Desk): readonly Block[] {
-  const goals = tree.goals.filter(({ result }) => result.statement).map(({ result }) => body(`${words.levels.goal}: ${result.statement}`));
-  const outcomes = tree.outcomes.filter(({ adrift, result }) => !adrift && result.statement).map(({ code, result }) => `${code}. ${result.statement}`);
-  return [...goals, ...(outcomes.length > 0 ? [{ kind: 'list', items: outcomes } as const] : [])];
+  const { levels, unworded } = words;
+  const goals = tree.goals.map(({ result }) => say(`${levels.goal}: ${orElse(result.statement, unworded)}`));
+  const outcomes = tree.outcomes.filter(({ result }) => result.level === 'outcome').map(({ code, result }) => `${levels.outcome} ${code}: ${orElse(result.statement, unworded)}`);
+  return [...goals, ...list('list', outcomes)];
+}
+
+/** A row's words, marked where what it hung under is gone. */
+function worded(statement: string, adrift: boolean, { words }: Desk): string {
+  return orElse(statement, words.unworded) + (adrift ? ` ${words.adrift}` : '');
 }
 
 /** Every result of a tree, parents before children. */
@@ -187,7 +204,7 @@ function rowsOf(tree: ProgramTree): readonly ResultRow[] {
   return [...tree.goals, ...tree.outcomes.flatMap((outcome) => [outcome, ...outcome.children])];
 }
 
-function activitiesOf(tree: ProgramTree) {
+function activitiesOf(tree: ProgramTree): readonly ActivityRow[] {
   return [...rowsOf(tree).flatMap(({ activities }) => activities), ...tree.loose.activities];
 }
 
@@ -198,48 +215,49 @@ function indicatorsOf(tree: ProgramTree): readonly Indicator[] {
 function amount(value: number | null, indicator: Indicator, { number, words }: Desk): string {
   if (value === null) return words.unknown;
   if (indicator.measure === 'currency') return `Rp ${number(value)}`;
+  if (indicator.measure === 'yes_no' && (value === 0 || value === 1)) return value === 1 ? words.yes : words.no;
   if (indicator.measure === 'percentage') return `${number(value)}%`;
   return [number(value), indicator.unit].filter(Boolean).join(' ');
 }
 
+/** The day has a line of its own: a narrow column would break it in two. */
 function dated(value: number | null, when: string, indicator: Indicator, desk: Desk): string {
-  const day = desk.day(when);
-  return day ? `${amount(value, indicator, desk)} (${day})` : amount(value, indicator, desk);
+  return amount(value, indicator, desk) + (when ? `\n(${desk.day(when)})` : '');
 }
 
 function logframe(desk: Desk): readonly Block[] {
-  const { words, tree } = desk;
-  const { columns, levels } = words;
+  const { columns, levels, unknown, adrift } = desk.words;
+  const { loose } = desk.tree;
   // Cells of a row wrap apart from each other: only a number tells which baseline belongs to which indicator.
-  const each = (indicators: readonly Indicator[], say: (indicator: Indicator) => string): string => indicators.map((one, index) => (indicators.length > 1 ? `${index + 1}) ${say(one)}` : say(one))).join('\n');
+  const each = (indicators: readonly Indicator[], tell: (indicator: Indicator) => string): string => indicators.map((one, index) => (indicators.length > 1 ? `${index + 1}) ${tell(one)}` : tell(one))).join('\n');
   const measured = (indicators: readonly Indicator[]): readonly string[] => [
-    each(indicators, ({ statement }) => statement || words.unknown),
+    each(indicators, ({ statement }) => worded(statement, false, desk)),
     each(indicators, (one) => dated(one.baseline, one.baselineDate, one, desk)),
     each(indicators, (one) => dated(one.target, one.targetDate, one, desk)),
-    each(indicators, ({ verification }) => verification || words.unknown),
+    each(indicators, ({ verification }) => orElse(verification, unknown)),
   ];
-  const resultRow = ({ code, result, indicators, adrift }: ResultRow): readonly string[] => [
-    `${levels[result.level]} ${code}`,
-    adrift ? `${result.statement} ${words.adrift}` : result.statement,
-    ...measured(indicators),
-    result.assumptions,
+  const resultRow = ({ code, result, indicators, adrift: lost }: ResultRow): readonly string[] => [
+    `${levels[result.level]} ${code}`, worded(result.statement, lost, desk), ...measured(indicators), result.assumptions,
   ];
-  const activityRow = (code: string, statement: string): readonly string[] => [`${levels.activity} ${code}`, statement, '', '', '', '', ''];
-  const rows = rowsOf(tree).flatMap((row) => [resultRow(row), ...row.activities.map(({ code, activity }) => activityRow(code, activity.statement))]);
-  const loose = tree.loose.activities.map(({ code, activity }) => activityRow(code, `${activity.statement} ${words.adrift}`));
+  const activityRow = ({ code, activity }: ActivityRow, lost = false): readonly string[] => [`${levels.activity} ${code}`, worded(activity.statement, lost, desk), '', '', '', '', ''];
   return table(
-    [[columns.code, 0.1], [columns.statement, 0.24], [columns.indicators, 0.18], [columns.baseline, 0.12], [columns.target, 0.12], [columns.verification, 0.13], [columns.assumptions, 0.11]],
-    [...rows, ...loose, ...(tree.loose.indicators.length > 0 ? [['?', words.adrift, ...measured(tree.loose.indicators), '']] : [])],
+    [[columns.code, 0.1], [columns.statement, 0.2], [columns.indicators, 0.18], [columns.baseline, 0.125], [columns.target, 0.125], [columns.verification, 0.14], [columns.assumptions, 0.13]],
+    [
+      ...rowsOf(desk.tree).flatMap((row) => [resultRow(row), ...row.activities.map((one) => activityRow(one))]),
+      ...loose.activities.map((one) => activityRow(one, true)),
+      ...(loose.indicators.length > 0 ? [['?', adrift, ...measured(loose.indicators), '']] : []),
+    ],
     true,
   );
 }
 
-function schedule({ tree, words, day, nameOf }: Desk): readonly Block[] {
-  const { columns } = words;
+function schedule(desk: Desk): readonly Block[] {
+  const { tree, words: { columns, unknown, nobody }, day, nameOf } = desk;
   return table(
     [[columns.code, 0.1], [columns.activity, 0.4], [columns.who, 0.22], [columns.start, 0.14], [columns.end, 0.14]],
-    activitiesOf(tree).map(({ code, activity }) => [
-      code, tree.loose.activities.some((row) => row.activity === activity) ? `${activity.statement} ${words.adrift}` : activity.statement, activity.responsibleId ? nameOf(activity.responsibleId) : words.nobody, day(activity.startDate) || words.unknown, day(activity.endDate) || words.unknown,
+    activitiesOf(tree).map((row) => [
+      row.code, worded(row.activity.statement, tree.loose.activities.includes(row), desk), row.activity.responsibleId ? nameOf(row.activity.responsibleId) : nobody,
+      day(row.activity.startDate) || unknown, day(row.activity.endDate) || unknown,
     ]),
     // It stands between two wide tables; lying as they do, it shares their pages.
     true,
@@ -247,24 +265,23 @@ function schedule({ tree, words, day, nameOf }: Desk): readonly Block[] {
 }
 
 function monitoring(desk: Desk): readonly Block[] {
-  const { tree, words, nameOf } = desk;
-  const { columns, measures, directions, frequencies } = words;
+  const { tree, words: { columns, measures, directions, frequencies, unknown, nobody }, nameOf } = desk;
   return table(
-    [[columns.indicator, 0.2], [columns.measure, 0.12], [columns.direction, 0.07], [columns.baseline, 0.12], [columns.target, 0.12], [columns.verification, 0.13], [columns.frequency, 0.1], [columns.owner, 0.14]],
+    [[columns.indicator, 0.19], [columns.measure, 0.12], [columns.direction, 0.08], [columns.baseline, 0.125], [columns.target, 0.125], [columns.verification, 0.13], [columns.frequency, 0.1], [columns.owner, 0.13]],
     indicatorsOf(tree).map((one) => [
-      tree.loose.indicators.includes(one) ? `${one.statement} ${words.adrift}` : one.statement, [measures[one.measure], one.unit].filter(Boolean).join(', '), directions[one.direction], dated(one.baseline, one.baselineDate, one, desk),
-      dated(one.target, one.targetDate, one, desk), one.verification || words.unknown, one.frequency === '' ? words.unknown : frequencies[one.frequency],
-      one.responsibleId ? nameOf(one.responsibleId) : words.nobody,
+      worded(one.statement, tree.loose.indicators.includes(one), desk), [measures[one.measure], one.unit].filter(Boolean).join(', '), directions[one.direction],
+      dated(one.baseline, one.baselineDate, one, desk), dated(one.target, one.targetDate, one, desk), orElse(one.verification, unknown),
+      one.frequency === '' ? unknown : frequencies[one.frequency], one.responsibleId ? nameOf(one.responsibleId) : nobody,
     ]),
     true,
   );
 }
 
-function stakeholderAnnex({ stakeholders: all, words }: Desk): readonly Block[] {
+function stakeholderAnnex({ snapshot, words }: Desk): readonly Block[] {
   const { columns, categories } = words;
   return table(
-    [[columns.name, 0.34], [columns.category, 0.22], [columns.needs, 0.22], [columns.offers, 0.22]],
-    all.map(({ name, category, needs, offers }) => [name || words.unnamed, `${CATEGORY_LETTERS[category]} · ${categories[category]}`, needs, offers]),
+    [[columns.name, 0.3], [columns.category, 0.2], [columns.needs, 0.25], [columns.offers, 0.25]],
+    snapshot.stakeholders.map(({ name, category, needs, offers }) => [orElse(name, words.unnamed), `${CATEGORY_LETTERS[category]} · ${categories[category]}`, needs, offers]),
   );
 }
 
@@ -272,16 +289,11 @@ function cardAnnex(desk: Desk): readonly Block[] {
   const { snapshot, words, number } = desk;
   const known = new Set<string>(snapshot.clusters.map(({ id }) => id));
   const groups = [
-    ...snapshot.clusters.map(({ id, title }) => ({ title: title || words.untitled, cards: cardsIn(desk, id) })),
+    ...snapshot.clusters.map(({ id, title }) => ({ title: orElse(title, words.untitledCluster), cards: cardsIn(desk, id) })),
     { title: words.notClustered, cards: snapshot.cards.filter(({ clusterId }) => !known.has(clusterId)) },
   ].filter(({ cards }) => cards.length > 0);
-  return groups.flatMap(({ title, cards }): Block[] => [
-    body(`${title} (${words.cards(number(cards.length))})`),
-    { kind: 'list', items: cards.map((card) => `${words.kinds[card.kind]}: ${wordsOf(card, desk)}`) },
+  return groups.flatMap(({ title, cards }) => [
+    say(`${title} (${words.cards(number(cards.length))})`, 'lead'),
+    ...list('list', cards.map((card) => `${words.kinds[card.kind]}: ${orElse(wordsOf(card, desk), words.unworded)}`)),
   ]);
-}
-
-/** Words beside people's own, for those who lay the draft out. */
-export function draftWords(language: Language): DraftWords {
-  return DRAFT_WORDS[language];
 }
