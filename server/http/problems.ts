@@ -3,7 +3,9 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import type { Language } from '#shared/domain/vocabulary.ts';
 import { PROBLEMS, type ProblemName } from '#shared/i18n/problems.ts';
 import type { Problem } from '#shared/protocol/http.ts';
+import { isStorageFailure } from '../journal/database.ts';
 import type { Log } from '../observe/log.ts';
+import { BoardDamaged } from '../sync/live-board.ts';
 
 /** The language a request asks for; Indonesian where it doesn't say. */
 export function languageOf(request: FastifyRequest): Language {
@@ -23,6 +25,8 @@ export function installProblems(app: FastifyInstance, log: Log): void {
     if (error.statusCode === 413) return problem(request, reply, 'too-large');
     if (error.statusCode !== undefined && error.statusCode < 500) return problem(request, reply, 'invalid-request');
     log.error('request.failed', error, { method: request.method, route: request.routeOptions.url ?? '' });
+    if (error instanceof BoardDamaged) return problem(request, reply, 'board-unavailable');
+    if (isStorageFailure(error)) return problem(request, reply, 'not-saved');
     return problem(request, reply, 'our-mistake');
   });
 }

@@ -2,6 +2,7 @@
 import Type from 'typebox';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { leads } from '#shared/domain/permissions.ts';
+import type { Board } from '#shared/board/board.ts';
 import { restoreSnapshot } from '#shared/board/restore.ts';
 import { readSessionFile } from '#shared/export/session-file.ts';
 import { LIMITS } from '#shared/domain/limits.ts';
@@ -48,8 +49,7 @@ export const workshopRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, part
     const template = templateId ? findTemplate(templateId) : undefined;
     if (templateId && templateId !== 'blank' && !template) return problem(request, reply, 'unknown-template');
     const workshop = foundWorkshop({ title: title.trim() || title, language, templateId: template?.id, agenda, retentionDays, stage: undefined }, catalogue, clock.now());
-    const room = await rooms.open(workshop.id);
-    await room.write((board) => layOut(board, language, template, sampleContent, clock.now()));
+    await furnish(workshop, (board) => layOut(board, language, template, sampleContent, clock.now()));
     log.info('workshop.created', { workshop: workshop.id, template: template?.id });
     return reply.code(201).send(created(workshop, baseUrl(request, parts)));
   });
@@ -60,8 +60,7 @@ export const workshopRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, part
     if (!file.ok) return problem(request, reply, file.error.name, 'detail' in file.error ? file.error.detail : undefined);
     const { workshop: facts, stage, board: snapshot } = file.value;
     const workshop = foundWorkshop({ ...facts, templateId: facts.templateId ?? undefined, stage: stage ?? undefined }, catalogue, clock.now());
-    const room = await rooms.open(workshop.id);
-    await room.write((board) => restoreSnapshot(board, snapshot));
+    await furnish(workshop, (board) => restoreSnapshot(board, snapshot));
     log.info('workshop.imported', { workshop: workshop.id });
     return reply.code(201).send(created(workshop, baseUrl(request, parts)));
   });
@@ -111,12 +110,29 @@ export const workshopRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, part
     const workshop = catalogue.get(request.params.id);
     if (!isOrganizer(request, organizers)) return problem(request, reply, 'organizer-only');
     if (!workshop) return problem(request, reply, 'unknown-workshop');
-    await rooms.drop(workshop.id);
-    catalogue.remove(workshop.id);
-    journal.erase(workshop.id);
+    journal.probe(); // Nothing is taken from anybody while it can't be carried out.
+    await forget(workshop);
     log.info('workshop.deleted', { workshop: workshop.id });
     return reply.code(204).send();
   });
+
+  /** Lays out a new workshop's board; a workshop that can't be kept whole isn't kept in part. */
+  async function furnish(workshop: Workshop, work: (board: Board) => void): Promise<void> {
+    try {
+      await (await rooms.open(workshop.id)).write(work);
+    } catch (error) {
+      await forget(workshop).catch((left: unknown) => log.error('journal.failing', left, { workshop: workshop.id }));
+      throw error;
+    }
+  }
+
+  /** The board goes first: as long as the workshop is listed, erasing it can be asked for again. */
+  function forget({ id }: Workshop): Promise<void> {
+    return rooms.drop(id, () => {
+      journal.erase(id);
+      catalogue.remove(id);
+    });
+  }
 
   function created(workshop: Workshop, base: string): CreatedWorkshop {
     const linkFor = (role: 'organizer' | 'facilitator' | 'participant' | 'projector'): string =>

@@ -58,6 +58,12 @@ export function failureOf(error: unknown): JournalFailure {
   return new JournalFailure('other', error);
 }
 
+/** True for an error that means: the disk doesn't take it now. */
+export function isStorageFailure(error: unknown): boolean {
+  if (error instanceof JournalFailure) return true;
+  return error instanceof Error && 'code' in error && error.code === 'ERR_SQLITE_ERROR' && failureOf(error).kind !== 'other';
+}
+
 /** Runs `work` as one transaction: all of it is kept, or none. */
 export function inTransaction<T>(database: DatabaseSync, work: () => T): T {
   database.exec('BEGIN IMMEDIATE');

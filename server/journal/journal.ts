@@ -16,7 +16,7 @@ export interface Journal {
   last(workshop: string): number;
   /** Replaces the snapshot and all entries up to and including `upTo` by one snapshot, at once or not at all. */
   compact(workshop: string, snapshot: Uint8Array, upTo: number): void;
-  /** Erases a workshop's bytes. */
+  /** Erases a workshop's bytes; throws `JournalFailure` when that can't be done. */
   erase(workshop: string): void;
   /** Throws `JournalFailure` while nothing can be written. */
   probe(): void;

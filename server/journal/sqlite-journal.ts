@@ -100,12 +100,16 @@ export function createSqliteJournal(database: DatabaseSync): Journal {
     },
     erase(workshop) {
       commit();
-      inTransaction(database, () => {
-        dropEntries.run(workshop, Number.MAX_SAFE_INTEGER);
-        dropSnapshot.run(workshop);
-      });
-      // What was erased must not live on in the write-ahead log.
-      database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+      try {
+        inTransaction(database, () => {
+          dropEntries.run(workshop, Number.MAX_SAFE_INTEGER);
+          dropSnapshot.run(workshop);
+        });
+        // What was erased must not live on in the write-ahead log.
+        database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+      } catch (error) {
+        throw failureOf(error);
+      }
     },
     probe() {
       try {

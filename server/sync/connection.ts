@@ -17,7 +17,7 @@ export interface Connection {
   readonly presenceIds: Set<number>;
   send(frame: Uint8Array): void;
   close(code: CloseCode, reason: string): void;
-  /** Counts a frame against the limits; false when the line had to be closed for speed. */
+  /** Counts a frame against the limits; false when the line had to be closed for speed, or has been closed before. */
   allow(bytes: number, kind: 'frame' | 'resync' | 'awareness'): boolean;
   /** Counts an update frame and gives its number on this connection, from 1. */
   countUpdate(): number;
@@ -53,10 +53,11 @@ export function createConnection(actor: Actor, line: Line, now: () => number): C
     send,
     close,
     allow(size, kind) {
-      if (kind === 'awareness') return awareness.take(1);
-      const within = frames.take(1) && (kind === 'resync' || bytes.take(size));
+      // Whoever was told to go may still be sending; nothing of it counts.
+      if (!open) return false;
+      const within = (kind === 'awareness' || frames.take(1)) && (kind === 'resync' || bytes.take(size));
       if (!within) close(CLOSE.tooFast, 'too many frames or bytes a second');
-      return within;
+      return within && (kind !== 'awareness' || awareness.take(1));
     },
     countUpdate: () => (updates += 1),
     awaitResync: () => {

@@ -25,8 +25,8 @@ export interface Rooms {
   /** Tells everybody in the room about a change of people. */
   peopleChanged(workshop: WorkshopId): void;
   session(workshop: WorkshopId): Session | undefined;
-  /** Closes a workshop's room for good, with everybody in it. */
-  drop(workshop: WorkshopId): Promise<void>;
+  /** Closes a workshop's room for good, with everybody in it, and erases what was in it; when that fails it may be opened again. */
+  drop(workshop: WorkshopId, erase: () => void): Promise<void>;
   openCount(): number;
   close(): Promise<void>;
 }
@@ -53,6 +53,8 @@ interface Hall {
 export function createRooms(parts: RoomsParts): Rooms {
   const { journal, catalogue, members, clock, log } = parts;
   const halls = new Map<WorkshopId, Hall>();
+  /** Rooms closed for good: whoever still asks for one must not bring it back. */
+  const dropped = new Set<WorkshopId>();
   const stopHeartbeat = clock.every(LIMITS.heartbeatMilliseconds, () => {
     for (const hall of halls.values()) withRoom(hall, (room) => room.broadcast(room.presence.heartbeat));
   });
@@ -60,7 +62,7 @@ export function createRooms(parts: RoomsParts): Rooms {
   function hallOf(workshop: WorkshopId): Hall {
     const known = halls.get(workshop);
     if (known) return known;
-    const session = catalogue.session(workshop);
+    const session = dropped.has(workshop) ? undefined : catalogue.session(workshop);
     if (!session) throw new Error(`no workshop ${workshop}`);
     const hall: Hall = {
       session,
@@ -120,10 +122,21 @@ export function createRooms(parts: RoomsParts): Rooms {
     const key = `${actor.member}/${wanted.id}`;
     const before = hall.answers.get(key);
     if (before) return before;
-    const answer = carryOut(workshop, hall, actor, wanted);
+    const answer = carryOutSafely(workshop, hall, actor, wanted);
+    // What could not be done may be asked again under the same id.
+    if (!answer.ok) return answer;
     hall.answers.set(key, answer);
     if (hall.answers.size > REMEMBERED_ANSWERS) for (const oldest of hall.answers.keys()) return hall.answers.delete(oldest), answer;
     return answer;
+  }
+
+  function carryOutSafely(workshop: WorkshopId, hall: Hall, actor: Actor, wanted: SessionCommand): CommandAnswer {
+    try {
+      return carryOut(workshop, hall, actor, wanted);
+    } catch (error) {
+      log.error('journal.failing', error, { workshop });
+      return { id: wanted.id, ok: false, problem: 'not-saved' };
+    }
   }
 
   function carryOut(workshop: WorkshopId, hall: Hall, actor: Actor, wanted: SessionCommand): CommandAnswer {
@@ -136,12 +149,7 @@ export function createRooms(parts: RoomsParts): Rooms {
     if (!leads(actor.role)) return { id, ok: false, problem: 'facilitator-only' };
     if (wanted.type === 'member.remove') return removeMember(workshop, hall, wanted);
     const session = { ...applySessionCommand(hall.session, wanted), revision: hall.session.revision + 1 };
-    try {
-      catalogue.saveSession(workshop, session);
-    } catch (error) {
-      log.error('journal.failing', error, { workshop });
-      return { id, ok: false, problem: 'not-saved' };
-    }
+    catalogue.saveSession(workshop, session);
     hall.session = session;
     tellSoon(hall);
     return { id, ok: true, revision: session.revision };
@@ -168,7 +176,8 @@ export function createRooms(parts: RoomsParts): Rooms {
   return {
     open: (workshop) => hallOf(workshop).room,
     enter(room, connection, workshop) {
-      const hall = hallOf(workshop);
+      const hall = halls.get(workshop);
+      if (!hall) return connection.close(dropped.has(workshop) ? CLOSE.gone : CLOSE.restarting, 'not available'); // Closed while it was opening.
       hall.cancelEviction?.();
       room.enter(connection);
       connection.send(jsonFrame(MESSAGE.session, viewOf(hall, room)));
@@ -184,15 +193,21 @@ export function createRooms(parts: RoomsParts): Rooms {
     command,
     peopleChanged,
     session: (workshop) => halls.get(workshop)?.session ?? catalogue.session(workshop),
-    async drop(workshop) {
+    async drop(workshop, erase) {
+      dropped.add(workshop);
       const hall = halls.get(workshop);
-      if (!hall) return;
       halls.delete(workshop);
-      hall.cancelEviction?.();
-      hall.cancelTelling?.();
-      const room = await hall.room;
-      for (const connection of room.connections) connection.close(CLOSE.gone, 'deleted');
-      room.close();
+      hall?.cancelEviction?.();
+      hall?.cancelTelling?.();
+      const room = await hall?.room.catch(() => undefined);
+      for (const connection of room?.connections ?? []) connection.close(CLOSE.gone, 'deleted');
+      room?.close();
+      try {
+        erase();
+      } catch (error) {
+        dropped.delete(workshop);
+        throw error;
+      }
     },
     openCount: () => halls.size,
     async close() {

@@ -26,6 +26,8 @@ export interface SocketOptions {
 }
 
 const EARLY_FRAMES = 100;
+/** How long a line may take to say goodbye before it is cut. */
+const GOODBYE_MILLISECONDS = 3_000;
 
 export const socketRoute: FastifyPluginAsync<SocketOptions> = async (app, options) => {
   const { rooms, clock, log, memberOf } = options;
@@ -35,10 +37,10 @@ export const socketRoute: FastifyPluginAsync<SocketOptions> = async (app, option
     const member = memberOf(request, workshop);
     if (!member) {
       log.info('connection.refused', { workshop });
-      socket.close(CLOSE.unauthorized, 'unauthorized');
+      lineOf(socket, clock).close(CLOSE.unauthorized, 'unauthorized');
       return;
     }
-    const connection = createConnection({ member: member.id, role: member.role }, lineOf(socket), clock.now);
+    const connection = createConnection({ member: member.id, role: member.role }, lineOf(socket, clock), clock.now);
     // Frames may come before the room is open; they wait here in their order.
     const early: Uint8Array[] = [];
     let receive = (bytes: Uint8Array): void => {
@@ -55,9 +57,21 @@ export const socketRoute: FastifyPluginAsync<SocketOptions> = async (app, option
       return;
     }
     if (socket.readyState !== socket.OPEN) return;
+    if (!memberOf(request, workshop)) {
+      connection.close(CLOSE.unauthorized, 'removed'); // While the room was opening.
+      return;
+    }
     socket.on('close', () => rooms.leave(room, connection, workshop));
     rooms.enter(room, connection, workshop);
-    receive = (bytes) => dispatch(bytes, connection, room, (text) => answer(text, connection));
+    receive = (bytes) => {
+      try {
+        dispatch(bytes, connection, room, (text) => answer(text, connection));
+      } catch (error) {
+        // A mistake of ours over one line must not end the others.
+        log.error('server.mistake', error, { workshop });
+        connection.close(CLOSE.restarting, 'our mistake');
+      }
+    };
     for (const bytes of early) receive(bytes);
 
     function answer(text: string, to: Connection): void {
@@ -71,10 +85,13 @@ export const socketRoute: FastifyPluginAsync<SocketOptions> = async (app, option
   });
 };
 
-function lineOf(socket: WebSocket) {
+function lineOf(socket: WebSocket, clock: Clock) {
   return {
     send: (frame: Uint8Array) => socket.send(frame),
-    close: (code: number, reason: string) => socket.close(code, reason),
+    close(code: number, reason: string) {
+      socket.close(code, reason);
+      socket.once('close', clock.after(GOODBYE_MILLISECONDS, () => socket.terminate()));
+    },
     get bufferedAmount() {
       return socket.bufferedAmount;
     },

@@ -54,7 +54,11 @@ export function createCatalogue(database: DatabaseSync): Catalogue {
     all: () => all.all().map(readWorkshop).filter((workshop) => workshop !== undefined),
     session: (id) => readSession(sessionOf.get(id)?.['session']),
     saveSession: (id, session) => void save.run(JSON.stringify(session), id),
-    remove: (id) => void remove.run(id),
+    remove(id) {
+      remove.run(id);
+      // Names and titles must not live on in the write-ahead log.
+      database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    },
   };
 }
 

@@ -7,7 +7,6 @@ export const LIMITS = {
   nameCharacters: 80,
   titleCharacters: 160,
   /** One inserted run of characters; a paste longer than this is cut into several. */
-  runCharacters: 4_000,
   recordsPerMember: 200,
   records: 20_000,
   setMembers: 100,
