@@ -51,6 +51,8 @@ const PROBE_INTERVAL = 2_000;
 export async function openRoom(parts: RoomParts): Promise<Room> {
   const { workshop, journal, clock, log } = parts;
   const connections = new Set<Connection>();
+  /** Lines that haven't told yet all they have. Deletions carry no clock: what seems against the rules may only be early. */
+  const behind = new Set<Connection>();
   let live = await openBoardOf(parts);
   let stopProbing: (() => void) | undefined;
   let reloading = false;
@@ -110,7 +112,7 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
     }
     reloading = false;
     before.close();
-    for (const connection of connections) connection.awaitResync();
+    for (const connection of connections) leaveAside(connection);
     log.warn('room.reloaded', { workshop });
   }
 
@@ -127,6 +129,12 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
     for (const connection of connections) askForMissing(connection);
   }
 
+  /** A frame isn't taken in; what it said comes again with the answer to step 1. */
+  function leaveAside(from: Connection): void {
+    behind.add(from);
+    from.awaitResync();
+  }
+
   function askForMissing(connection: Connection): void {
     connection.send(syncFrame(SYNC.step1, Y.encodeStateVector(live.board.doc)));
   }
@@ -134,7 +142,7 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
   function receiveUpdate(from: Connection, update: Uint8Array, resync: boolean): void {
     const frame = from.countUpdate();
     if (stopProbing || reloading) {
-      from.awaitResync();
+      leaveAside(from);
       return;
     }
     const verdict = judge(update, {
@@ -144,6 +152,7 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
       policy: policyOf(parts.session()),
       maxBytes: resync ? LIMITS.resyncBytes : LIMITS.updateBytes,
       full: live.isFull(),
+      early: behind.has(from) && !resync,
     });
     switch (verdict.kind) {
       case 'violation':
@@ -151,12 +160,13 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
         from.close(closeCodeFor(verdict.reason, resync), verdict.reason);
         return;
       case 'incomplete':
-        from.awaitResync();
+        leaveAside(from);
         askForMissing(from);
         return;
       case 'admitted':
       case 'trimmed':
         if (verdict.kind === 'trimmed') log.info('gate.trimmed', { workshop, reason: verdict.refused[0]?.reason, parts: verdict.refused.length });
+        if (resync) behind.delete(from);
         take(from, frame, resync, verdict);
         return;
       default:
@@ -202,10 +212,12 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
     receiveUpdate,
     enter(connection) {
       connections.add(connection);
+      behind.add(connection);
       askForMissing(connection);
       if (stopProbing) connection.send(noticeFrame('storage-failing'));
     },
     leave(connection) {
+      behind.delete(connection);
       if (!connections.delete(connection)) return;
       presence.leave(connection);
     },

@@ -116,5 +116,5 @@ export function storedValue(record: Y.Item, field: string): unknown {
   const content = record.content;
   if (!(content instanceof Y.ContentType)) return undefined;
   const item = content.type._map.get(field);
-  return item && !item.deleted && item.content instanceof Y.ContentAny ? item.content.arr[0] : undefined;
+  return item && !item.deleted && item.content instanceof Y.ContentAny ? item.content.arr.at(-1) : undefined;
 }

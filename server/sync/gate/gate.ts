@@ -10,9 +10,9 @@ import type { Policy } from '#shared/domain/stage.ts';
 import { collectionsByRoot, type Board } from '#shared/board/board.ts';
 import { encodeInspected } from './encode-inspected.ts';
 import { Incomplete, malformed, Violation, type Entry, type RefusedPart } from './entry.ts';
-import { covers, inspectDeletes, readRanges } from './inspect-deletes.ts';
+import { coveredLength, covers, inspectDeletes, readRanges } from './inspect-deletes.ts';
 import { inspectStructs, type Inspected } from './inspect-structs.ts';
-import { judgeStructs } from './judge-structs.ts';
+import { judgeLengths, judgeStructs } from './judge-structs.ts';
 import type { Ledger } from './ledger.ts';
 
 export type Verdict =
@@ -34,6 +34,8 @@ export interface GateContext {
   readonly maxBytes: number;
   /** True while the document has reached its size: then nothing more may be added. */
   readonly full: boolean;
+  /** True while the sender has yet to tell what it did before: then nothing is refused that may only be early. */
+  readonly early?: boolean;
 }
 
 export function judge(update: Uint8Array, context: GateContext): Verdict {
@@ -70,13 +72,16 @@ function inspect(update: Uint8Array, context: GateContext): Verdict {
   };
   judgeStructs(inspected, judgeContext);
   const deletes = inspectDeletes(ranges, inspected, { ...inspectContext, ...judgeContext });
+  judgeLengths(inspected, deletes.shortened, ({ client, clock }, length) => coveredLength(ranges.get(client) ?? [], clock, clock + length));
 
-  for (const client of unbound) if (!ledger.bind(client, actor.member)) malformed('too many client ids');
   const refused = [...refusedEntries(inspected), ...deletes.refused];
+  const trimmed = refused.some((part) => part.reason !== 'record-gone');
+  if (trimmed && context.early) throw new Incomplete('against the rules, or early');
+  for (const client of unbound) if (!ledger.bind(client, actor.member)) malformed('too many client ids');
   const told = toldAgain(decoded.structs, context);
   const verdict = { update: encodeInspected(inspected, deletes.allowed), clocks: inspected.clocks, refused: [...told, ...refused] };
   ledger.refuse(refused.filter((part) => !part.deletion));
-  return { kind: refused.some((part) => part.reason !== 'record-gone') ? 'trimmed' : 'admitted', ...verdict };
+  return { kind: trimmed ? 'trimmed' : 'admitted', ...verdict };
 }
 
 /** A client id belongs to the member who first used it; one the store knows without an owner is the server's. */

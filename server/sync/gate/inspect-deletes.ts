@@ -4,7 +4,7 @@ import { refusal } from '#shared/domain/permissions.ts';
 import { splitSetKey } from '#shared/board/fields.ts';
 import { fieldsOf } from '#shared/board/schema.ts';
 import { deedOf } from '#shared/board/commands/apply-command.ts';
-import { indexAt, malformed, placeInside, type GateRefusal, type Place, type RefusedPart } from './entry.ts';
+import { Incomplete, indexAt, malformed, placeInside, type GateRefusal, type Place, type RefusedPart } from './entry.ts';
 import type { InspectContext, Inspected } from './inspect-structs.ts';
 import { targetOf, type JudgeContext } from './judge-structs.ts';
 
@@ -21,28 +21,55 @@ interface Hit {
   readonly range: Range;
 }
 
-/** The delete ranges of an update, sorted; refuses what reaches beyond what the server knows or is just learning. */
+/** The delete ranges of an update, sorted and without overlaps. */
 export function readRanges(update: { readonly ds: { readonly clients: Map<number, readonly { readonly clock: number; readonly len: number }[]> } }): Ranges {
   const ranges = new Map<number, readonly Range[]>();
   for (const [client, found] of update.ds.clients) {
     const sane = found.filter(({ len }) => len !== 0).map(({ clock, len }) => ({ clock, length: len }));
     if (sane.some(({ clock, length }) => !(length > 0) || !Number.isSafeInteger(clock + length))) malformed('delete range');
-    if (sane.length > 0) ranges.set(client, sane.sort((a, b) => a.clock - b.clock));
+    if (sane.length > 0) ranges.set(client, merged(sane));
   }
   return ranges;
 }
 
+/** Overlapping ranges as one, so that whoever searches them finds what they cover. */
+function merged(ranges: readonly Range[]): readonly Range[] {
+  const out: Range[] = [];
+  for (const { clock, length } of [...ranges].sort((a, b) => a.clock - b.clock)) {
+    const last = out.at(-1);
+    if (last && clock <= last.clock + last.length) out[out.length - 1] = { clock: last.clock, length: Math.max(last.length, clock + length - last.clock) };
+    else out.push({ clock, length });
+  }
+  return out;
+}
+
 /** True when `ranges` cover the item's first clock. */
 export function covers(ranges: Ranges, id: Y.ID): boolean {
-  const sorted = ranges.get(id.client);
-  if (!sorted) return false;
-  return indexAt(sorted.map(({ clock, length }) => ({ id: Y.createID(id.client, clock), length })), id.clock) >= 0;
+  return coveredLength(ranges.get(id.client) ?? [], id.clock, id.clock + 1) > 0;
+}
+
+/** How many of the clocks `from` to `to` the sorted `ranges` cover. */
+export function coveredLength(ranges: readonly Range[], from: number, to: number): number {
+  let low = 0;
+  for (let high = ranges.length; low < high; ) {
+    const middle = (low + high) >> 1;
+    const range = ranges[middle];
+    if (range && range.clock + range.length <= from) low = middle + 1;
+    else high = middle;
+  }
+  let covered = 0;
+  for (let range = ranges[low]; range && range.clock < to; range = ranges[(low += 1)]) {
+    covered += Math.min(to, range.clock + range.length) - Math.max(from, range.clock);
+  }
+  return covered;
 }
 
 export interface InspectedDeletes {
   /** What may be deleted, to be encoded anew. */
   readonly allowed: Ranges;
   readonly refused: readonly RefusedPart[];
+  /** Characters that go from each stored text. */
+  readonly shortened: ReadonlyMap<unknown, number>;
 }
 
 export function inspectDeletes(ranges: Ranges, inspected: Inspected, context: InspectContext & JudgeContext): InspectedDeletes {
@@ -59,12 +86,14 @@ export function inspectDeletes(ranges: Ranges, inspected: Inspected, context: In
 
   const replacing = refusedReplacements(inspected);
   const refused: RefusedPart[] = [];
+  const shortened = new Map<unknown, number>();
   for (const { item, place, range } of hits) {
     const record = place.level === 'collection' ? item : 'stored' in place.home ? place.home.stored : undefined;
     const judged = record && dying.has(record) ? dying.get(record) : deleteRefusal(item, place, context);
     const reason = judged ?? slotsAbove(place, item.parentSub).map((slot) => replacing.get(slot)).find((found) => found !== undefined);
     if (!reason) {
       allow(item.id.client, range);
+      if (place.level === 'text' && item.countable) shortened.set(item.parent, (shortened.get(item.parent) ?? 0) + range.length);
       continue;
     }
     refused.push({
@@ -72,7 +101,7 @@ export function inspectDeletes(ranges: Ranges, inspected: Inspected, context: In
       collection: place.collection, id: place.level === 'collection' ? (item.parentSub ?? '') : place.id,
     });
   }
-  return { allowed, refused };
+  return { allowed, refused, shortened };
 }
 
 /**
@@ -107,7 +136,11 @@ function* storedHits(ranges: Ranges, inspected: Inspected, context: InspectConte
     const end = inspected.clocks.get(client) ?? known;
     const structs = store.clients.get(client) ?? [];
     for (const { clock, length } of list) {
-      if (clock + length > end) malformed(`future delete ${client}:${clock}+${length}`);
+      if (clock + length > end) {
+        // Its own may still be on the way, as when the line was lost in between; nobody deletes what others have yet to write.
+        if (!context.owns(client)) malformed(`future delete ${client}:${clock}+${length}`);
+        throw new Incomplete(`delete ${client}:${clock}+${length}`);
+      }
       if (clock + length > known) {
         const from = Math.max(known, clock);
         allow(client, { clock: from, length: clock + length - from });

@@ -44,11 +44,14 @@ export function inspectStructs(structs: readonly Struct[], context: InspectConte
     queues.push({ client, fresh, done: 0 });
   }
 
+  let attempts = 0;
+  const search = { left: ORDER_SEARCH_IN_ALL };
   for (let progress = true; progress; ) {
     progress = false;
     for (const queue of queues) {
+      if ((attempts += 1) > ATTEMPTS) malformed('too entangled');
       for (let struct = queue.fresh[queue.done]; struct; struct = queue.fresh[queue.done]) {
-        const entry = resolve(struct, context, entries);
+        const entry = resolve(struct, context, entries, search);
         if (!entry) break;
         entries.get(queue.client)?.push(entry);
         queue.done += 1;
@@ -88,7 +91,7 @@ function freshOf(client: number, group: readonly Struct[], known: number): (Y.It
 }
 
 /** @returns undefined while something it leans on in the same update isn't resolved yet */
-function resolve(struct: Y.Item | Y.GC, context: InspectContext, entries: ReadonlyMap<number, readonly Entry[]>): Entry | undefined {
+function resolve(struct: Y.Item | Y.GC, context: InspectContext, entries: ReadonlyMap<number, readonly Entry[]>, search: Search): Entry | undefined {
   const { store } = context.board.doc;
   const offset = Math.max(0, Y.getState(store, struct.id.client) - struct.id.clock);
   const base = { id: struct.id, length: struct.length, struct, offset, refusal: undefined, author: undefined };
@@ -98,7 +101,7 @@ function resolve(struct: Y.Item | Y.GC, context: InspectContext, entries: Readon
   const find = (id: Y.ID): Found | undefined => findStruct(id, context, entries);
 
   if (offset > 0 && !(struct.content instanceof Y.ContentString) && !(struct.content instanceof Y.ContentDeleted)) {
-    malformed('partly known item');
+    throw new Incomplete('partly known item');
   }
   // A partly known item continues its own head: on the wire its origin becomes its own last known character.
   const originId = offset > 0 ? Y.createID(struct.id.client, struct.id.clock + offset - 1) : struct.origin;
@@ -113,9 +116,10 @@ function resolve(struct: Y.Item | Y.GC, context: InspectContext, entries: Readon
     const where = whereIs(neighbour, context);
     if (origin && rightOrigin) {
       if (!sameList(where, whereIs(rightOrigin, context))) malformed('origins in two places');
-      if (offset === 0) requireOrder(struct, origin, rightOrigin);
+      if (offset === 0) requireOrder(struct, origin, rightOrigin, search);
     }
-    if (offset > 0 && where.key !== null) malformed('partly known map item');
+    // Values of one slot as one item, the first of them known already: asked anew, it comes cut where it must be.
+    if (offset > 0 && where.key !== null) throw new Incomplete('partly known map item');
     return { ...base, ...where, orphan: false };
   }
 
@@ -191,10 +195,19 @@ function insideEntry(entry: Entry): Place | undefined {
   return undefined;
 }
 
+/** Looks at the heads of all clients' structs before an update counts as made to keep the server busy. */
+const ATTEMPTS = 1_000_000;
+
 const ORDER_SEARCH = 20_000;
+const ORDER_SEARCH_IN_ALL = 200_000;
+
+/** Steps through texts that one update may still cost. */
+interface Search {
+  left: number;
+}
 
 /** The right origin must lie after the origin in the same list, or peers may order the item differently. */
-function requireOrder(struct: Y.Item, left: Exclude<Found, 'collected'>, right: Exclude<Found, 'collected'>): void {
+function requireOrder(struct: Y.Item, left: Exclude<Found, 'collected'>, right: Exclude<Found, 'collected'>, search: Search): void {
   if (!('item' in left) || !('item' in right) || !struct.rightOrigin || !struct.origin) return;
   const clock = struct.rightOrigin.clock;
   if (left.item === right.item) {
@@ -202,7 +215,7 @@ function requireOrder(struct: Y.Item, left: Exclude<Found, 'collected'>, right: 
     malformed('order');
   }
   let steps = 0;
-  for (let item = left.item.right; item !== null && steps < ORDER_SEARCH; item = item.right, steps += 1) {
+  for (let item = left.item.right; item !== null && steps < ORDER_SEARCH && search.left > 0; item = item.right, steps += 1, search.left -= 1) {
     if (item === right.item) return;
   }
   malformed('order');

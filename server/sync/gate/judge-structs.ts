@@ -1,6 +1,5 @@
 /** Pass two: holds each new struct against the schema and the rules, and marks what is refused. */
 import * as Y from 'yjs';
-import { LIMITS } from '#shared/domain/limits.ts';
 import { RECORD_ID } from '#shared/domain/ids.ts';
 import { refusal, type Actor, type Deed } from '#shared/domain/permissions.ts';
 import type { Policy } from '#shared/domain/stage.ts';
@@ -15,7 +14,7 @@ export interface JudgeContext {
   readonly policy: Policy;
   /** How many more records this member, and the board, may still hold. */
   readonly room: { readonly forMember: number; readonly forBoard: number };
-  /** True when the update itself deletes this stored item, as when somebody undoes a deletion while offline. */
+  /** True when the update itself deletes this item, as when somebody undoes a deletion while offline. */
   readonly deletes: (id: Y.ID) => boolean;
 }
 
@@ -24,10 +23,9 @@ type TextPlace = Extract<Place, { level: 'text' }>;
 
 export function judgeStructs(inspected: Inspected, context: JudgeContext): void {
   const born = { count: 0 };
-  const grown = new Map<unknown, number>();
   for (const entry of inOrder(inspected)) {
     if (!entry.place || !(entry.struct instanceof Y.Item)) continue;
-    entry.refusal = shapeRefusal(entry, entry.struct, entry.place, grown, context);
+    entry.refusal = shapeRefusal(entry, entry.struct, entry.place, context);
   }
   // Rules come after shapes: only now is the author of each new record known.
   for (const entry of inOrder(inspected)) {
@@ -36,18 +34,41 @@ export function judgeStructs(inspected: Inspected, context: JudgeContext): void 
   spread(inspected);
 }
 
+/**
+ * Holds texts to their length once it is known what goes from them: whoever
+ * replaces a full text by another one, or typed and took back much while
+ * offline, sends more characters than stay.
+ */
+export function judgeLengths(inspected: Inspected, shortened: ReadonlyMap<unknown, number>, deletedOf: (id: Y.ID, length: number) => number): void {
+  const grown = new Map<unknown, number>();
+  let full = false;
+  for (const entry of inOrder(inspected)) {
+    const { place, struct, into } = entry;
+    if (entry.refusal || place?.level !== 'text' || !(struct instanceof Y.Item) || !(struct.content instanceof Y.ContentString)) continue;
+    const from = Y.createID(entry.id.client, entry.id.clock + entry.offset);
+    const added = entry.length - entry.offset - deletedOf(from, entry.length - entry.offset);
+    const before = grown.get(into) ?? (into instanceof Y.Text ? into.length - (shortened.get(into) ?? 0) : 0);
+    const field = fieldsOf(place.collection)[place.field];
+    if (added > 0 && field?.kind === 'text' && before + added > field.max) {
+      entry.refusal = 'text-full';
+      full = true;
+    } else grown.set(into, before + added);
+  }
+  if (full) spread(inspected);
+}
+
 function* inOrder(inspected: Inspected): Generator<Entry> {
   for (const entries of inspected.entries.values()) yield* entries;
 }
 
-function shapeRefusal(entry: Entry, item: Y.Item, place: Place, grown: Map<unknown, number>, context: JudgeContext): GateRefusal | undefined {
+function shapeRefusal(entry: Entry, item: Y.Item, place: Place, context: JudgeContext): GateRefusal | undefined {
   switch (place.level) {
     case 'collection':
       return recordShape(entry, item, place.collection, context);
     case 'record':
-      return fieldShape(entry, item, place);
+      return fieldShape(entry, item, place, context);
     case 'text':
-      return textShape(entry, item, place, grown);
+      return textShape(entry, item, place);
     default:
       return place satisfies never;
   }
@@ -57,10 +78,15 @@ function recordShape(entry: Entry, item: Y.Item, collection: Place['collection']
   if (entry.key === null) return malformed('list in a collection');
   if (!RECORD_ID.test(entry.key)) return 'invalid-value';
   if (item.content instanceof Y.ContentDeleted) return undefined;
-  if (!(item.content instanceof Y.ContentType) || !(item.content.type instanceof Y.Map)) return 'invalid-shape';
+  if (!isOf(item, Y.Map)) return 'invalid-shape';
   const live = liveIn(entry);
   if (!live) return undefined;
   return deletes(live.id) ? refusal(actor, 'delete', targetOf(collection, live, policy)) : 'record-exists';
+}
+
+/** True when the item brings a type of exactly this class: XML types are maps and texts to `instanceof`. */
+function isOf(item: Y.Item, type: typeof Y.Map | typeof Y.Text): boolean {
+  return item.content instanceof Y.ContentType && item.content.type.constructor === type;
 }
 
 /** The live item now under the entry's key in the stored map it goes into. */
@@ -70,21 +96,21 @@ function liveIn(entry: Entry): Y.Item | undefined {
   return current && !current.deleted ? current : undefined;
 }
 
-function fieldShape(entry: Entry, item: Y.Item, place: RecordPlace): GateRefusal | undefined {
+function fieldShape(entry: Entry, item: Y.Item, place: RecordPlace, context: JudgeContext): GateRefusal | undefined {
   if (entry.key === null) return malformed('list in a record');
   const field = fieldAt(place, entry.key);
   if (!field) return 'invalid-shape';
   const { content } = item;
-  if (entry.key === 'author') return authorShape(entry, content, place.home);
+  if (entry.key === 'author') return authorShape(entry, content, place.home, context);
   if (content instanceof Y.ContentDeleted) return undefined;
   if (field.kind === 'text') {
-    if (!(content instanceof Y.ContentType) || !(content.type instanceof Y.Text)) return 'invalid-shape';
+    if (!isOf(item, Y.Text)) return 'invalid-shape';
     return liveIn(entry) ? 'record-exists' : undefined;
   }
-  if (!(content instanceof Y.ContentAny) || content.arr.length !== 1) return 'invalid-shape';
-  const value: unknown = content.arr[0];
-  const lawful = field.kind === 'set' ? value === true : field.parse(value) !== undefined;
-  return lawful ? undefined : 'invalid-value';
+  // Yjs keeps values that followed each other in one slot as one item; the last of them is the slot's value.
+  if (!(content instanceof Y.ContentAny) || content.arr.length === 0) return 'invalid-shape';
+  const isLawful = (value: unknown): boolean => (field.kind === 'set' ? value === true : field.parse(value) !== undefined);
+  return content.arr.every(isLawful) ? undefined : 'invalid-value';
 }
 
 function fieldAt(place: RecordPlace, key: string): Field | undefined {
@@ -94,9 +120,10 @@ function fieldAt(place: RecordPlace, key: string): Field | undefined {
   return (field?.kind === 'set') === (member !== undefined) ? field : undefined;
 }
 
-/** The author is set once, together with the record. */
-function authorShape(entry: Entry, content: unknown, home: Home): GateRefusal | undefined {
+/** The author is set once, together with the record, and stays with it. */
+function authorShape(entry: Entry, content: unknown, home: Home, { deletes }: JudgeContext): GateRefusal | undefined {
   if (!('born' in home) || home.born.author !== undefined) return 'author-fixed';
+  if (deletes(entry.id) && !deletes(home.born.id)) return 'author-fixed';
   if (!(content instanceof Y.ContentAny) || content.arr.length !== 1) return 'author-fixed';
   const author: unknown = content.arr[0];
   if (typeof author !== 'string' || author.length === 0 || author.length > 40) return 'author-fixed';
@@ -105,18 +132,11 @@ function authorShape(entry: Entry, content: unknown, home: Home): GateRefusal | 
   return undefined;
 }
 
-function textShape(entry: Entry, item: Y.Item, place: TextPlace, grown: Map<unknown, number>): GateRefusal | undefined {
+function textShape(entry: Entry, item: Y.Item, place: TextPlace): GateRefusal | undefined {
   if (entry.key !== null) return malformed('map in a text');
   if (item.content instanceof Y.ContentDeleted) return undefined;
   if (!(item.content instanceof Y.ContentString)) return 'invalid-shape';
-  const field = fieldsOf(place.collection)[place.field];
-  if (field?.kind !== 'text') return 'invalid-shape';
-  const added = item.length - entry.offset;
-  if (added > LIMITS.runCharacters) return 'text-full';
-  const before = grown.get(entry.into) ?? (entry.into instanceof Y.Text ? entry.into.length : 0);
-  if (before + added > field.max) return 'text-full';
-  grown.set(entry.into, before + added);
-  return undefined;
+  return fieldsOf(place.collection)[place.field]?.kind === 'text' ? undefined : 'invalid-shape';
 }
 
 function ruleRefusal(entry: Entry, place: Place, context: JudgeContext, born: { count: number }): GateRefusal | undefined {
@@ -131,21 +151,25 @@ function ruleRefusal(entry: Entry, place: Place, context: JudgeContext, born: { 
   }
   if (place.level === 'record' && entry.key === 'author') return undefined;
   const deed = place.level === 'text' ? 'edit' : deedOf(fieldAt(place, entry.key ?? '')?.deed);
-  if ('born' in place.home) return bornFieldRefusal(place, entry.key, deed, context);
+  if ('born' in place.home) return bornFieldRefusal(entry, place, deed, context);
   return fixedRefusal(place, entry.key) ?? refusal(actor, deed, targetOf(collection, place.home.stored, policy));
 }
 
 function birthRefusal(entry: Entry, collection: Place['collection'], context: JudgeContext, born: { count: number }): GateRefusal | undefined {
   if (entry.author === undefined) return 'author-fixed';
-  born.count += 1;
+  // What takes the place of one's own, or is gone again, fills nothing.
+  if (!liveIn(entry) && !context.deletes(entry.id)) born.count += 1;
   if (born.count > context.room.forBoard || born.count > context.room.forMember) return 'board-full';
   return refusal(context.actor, 'add', { collection, author: entry.author, locked: false, policy: context.policy });
 }
 
 /** What comes with a new record is judged by the record, except protection, which stays the facilitator's. */
-function bornFieldRefusal(place: Exclude<Place, { level: 'collection' }>, key: string | null, deed: Deed, { actor, policy }: JudgeContext): GateRefusal | undefined {
-  const fixed = place.level === 'record' && key !== null && fieldAt(place, key)?.deed === 'fixed';
-  if (deed !== 'govern' || fixed) return undefined;
+function bornFieldRefusal(entry: Entry, place: Exclude<Place, { level: 'collection' }>, deed: Deed, { actor, policy }: JudgeContext): GateRefusal | undefined {
+  const field = place.level === 'record' && entry.key !== null ? fieldAt(place, entry.key) : undefined;
+  if (deed !== 'govern' || field?.deed === 'fixed') return undefined;
+  // A record that was protected once says so with `false` for ever, also when its author brings it back.
+  const content = entry.struct instanceof Y.Item ? entry.struct.content : undefined;
+  if (field?.kind === 'plain' && content instanceof Y.ContentAny && content.arr.every((value) => value === field.fallback)) return undefined;
   return refusal(actor, 'govern', { collection: place.collection, author: undefined, locked: false, policy });
 }
 
@@ -168,24 +192,37 @@ export function targetOf(collection: Place['collection'], record: Y.Item, policy
 
 /** What hangs below or beside something refused can't be integrated without it, so it falls too. */
 function spread(inspected: Inspected): void {
-  let more = [...inOrder(inspected)].some((entry) => entry.refusal);
-  while (more) {
-    more = false;
-    for (const entry of inOrder(inspected)) {
+  const fallen = [...inOrder(inspected)].filter((entry) => entry.refusal);
+  if (fallen.length === 0) return;
+  const leaning = new Map<Entry, Entry[]>();
+  for (const entry of inOrder(inspected)) {
+    for (const support of supportsOf(entry, inspected)) {
+      const list = leaning.get(support);
+      if (list) list.push(entry);
+      else leaning.set(support, [entry]);
+    }
+  }
+  // Each entry falls once, so this takes no longer than the update is long.
+  for (const one of fallen) {
+    for (const entry of [...(leaning.get(one) ?? []), ...authoredBy(one)]) {
       if (entry.refusal || !entry.place) continue;
-      entry.refusal = leansOnRefused(entry, inspected);
-      more ||= entry.refusal !== undefined;
+      entry.refusal = one.refusal;
+      fallen.push(entry);
     }
   }
 }
 
-function leansOnRefused(entry: Entry, inspected: Inspected): GateRefusal | undefined {
-  if (entry.into && !(entry.into instanceof Y.AbstractType) && entry.into.refusal) return entry.into.refusal;
-  if (!(entry.struct instanceof Y.Item)) return undefined;
-  return refusalAt(entry.struct.origin, inspected) ?? refusalAt(entry.struct.rightOrigin, inspected);
+/** The new record that `entry` names the author of: it doesn't go in without. */
+function authoredBy({ place, key, author }: Entry): readonly Entry[] {
+  return place?.level === 'record' && key === 'author' && author !== undefined && 'born' in place.home ? [place.home.born] : [];
 }
 
-function refusalAt(id: Y.ID | null, inspected: Inspected): GateRefusal | undefined {
-  const fresh = id ? inspected.entries.get(id.client) : undefined;
-  return id && fresh ? fresh[indexAt(fresh, id.clock)]?.refusal : undefined;
+function* supportsOf({ into, struct }: Entry, inspected: Inspected): Generator<Entry> {
+  if (into && !(into instanceof Y.AbstractType)) yield into;
+  if (!(struct instanceof Y.Item)) return;
+  for (const id of [struct.origin, struct.rightOrigin]) {
+    const fresh = id ? inspected.entries.get(id.client) : undefined;
+    const support = id && fresh ? fresh[indexAt(fresh, id.clock)] : undefined;
+    if (support) yield support;
+  }
 }

@@ -65,8 +65,7 @@ export function createLedger(board: Board, kept: readonly LedgerFact[]): Ledger 
         fresh.push(fact);
       }
     },
-    refusedWithin: (client, from, to) =>
-      (refused.get(client) ?? []).filter((part) => part.clock < to && from < part.clock + part.length),
+    refusedWithin: (client, from, to) => within(refused.get(client) ?? [], from, to),
     recordsOf: (member) => census.byAuthor.get(member) ?? 0,
     records: () => census.authors.size,
     takeFacts() {
@@ -80,6 +79,20 @@ export function createLedger(board: Board, kept: readonly LedgerFact[]): Ledger 
     ],
     close: () => census.close(),
   };
+}
+
+/** The parts that reach into `from` to `to`. Clocks only grow, so a client's parts lie in their order. */
+function within(parts: readonly RefusedPart[], from: number, to: number): readonly RefusedPart[] {
+  let low = 0;
+  for (let high = parts.length; low < high; ) {
+    const middle = (low + high) >> 1;
+    const part = parts[middle];
+    if (part && part.clock + part.length <= from) low = middle + 1;
+    else high = middle;
+  }
+  let end = low;
+  for (let part = parts[end]; part && part.clock < to; part = parts[end]) end += 1;
+  return parts.slice(low, end);
 }
 
 /** Counts live records by author as the board changes, so that no judgement has to count. */

@@ -1,6 +1,7 @@
 import * as Y from 'yjs';
 import { refusal, type Actor, type Deed } from '../../domain/permissions.ts';
 import { err, ok, type Result } from '../../domain/result.ts';
+import { RECORD_ID } from '../../domain/ids.ts';
 import { LIMITS } from '../../domain/limits.ts';
 import type { Policy } from '../../domain/stage.ts';
 import type { Collection } from '../../domain/vocabulary.ts';
@@ -40,38 +41,63 @@ export function commandRefusal(board: Board, command: Command, hand: Omit<Hand, 
 }
 
 function firstRefusal(board: Board, work: readonly Step[], hand: Omit<Hand, 'now' | 'origin'>): CommandRefusal | undefined {
-  const added = new Set<string>();
+  const before: Before = { added: new Set(), lengths: new Map() };
   for (const step of work) {
-    if (step.type === 'add') added.add(`${step.collection}/${step.id}`);
-    else if (added.has(`${step.collection}/${step.id}`)) continue;
-    const denied = stepRefusal(board, step, hand);
+    const denied = stepRefusal(board, step, hand, before);
     if (denied) return denied;
+    remember(step, before);
   }
   return undefined;
 }
 
-function stepRefusal(board: Board, step: Step, { actor, policy }: Omit<Hand, 'now' | 'origin'>): CommandRefusal | undefined {
+/** What the earlier steps of one command will have done by the time a later one is carried out. */
+interface Before {
+  readonly added: Set<string>;
+  /** Lengths of the texts they write in, by `collection/id/field`. */
+  readonly lengths: Map<string, number>;
+}
+
+function remember(step: Step, { added, lengths }: Before): void {
+  const record = `${step.collection}/${step.id}`;
+  if (step.type === 'remove') return;
+  if (step.type === 'add') added.add(record);
+  if (step.type === 'edit-text') {
+    const key = `${record}/${step.field}`;
+    lengths.set(key, (lengths.get(key) ?? 0) - step.remove + step.insert.length);
+    return;
+  }
+  for (const [name, value] of Object.entries(step.values)) if (typeof value === 'string') lengths.set(`${record}/${name}`, value.length);
+}
+
+function stepRefusal(board: Board, step: Step, { actor, policy }: Omit<Hand, 'now' | 'origin'>, before: Before): CommandRefusal | undefined {
   const { collection } = step;
+  const isNew = before.added.has(`${collection}/${step.id}`);
   if (step.type === 'add') {
     if (board.collections[collection].size >= LIMITS.records) return 'board-full';
-    if (recordMap(board, collection, step.id)) return 'invalid-value';
-    return (
-      refusal(actor, 'add', { collection, author: actor.member, locked: false, policy }) ?? invalidValue(collection, step.values)
-    );
+    if (isNew || recordMap(board, collection, step.id)) return 'invalid-value';
+    const target = { collection, author: actor.member, locked: false, policy };
+    const protects = Object.entries(step.values).some(([name, value]) => fieldAt(collection, name)?.deed === 'govern' && value !== false);
+    return refusal(actor, 'add', target) ?? (protects ? refusal(actor, 'govern', target) : undefined) ?? invalidValue(collection, step.values);
   }
   const record = recordMap(board, collection, step.id);
-  if (!record) return 'record-gone';
-  const author = record.get('author');
-  const target = { collection, author: typeof author === 'string' ? author : undefined, locked: record.get('locked') === true, policy };
-  if (step.type === 'remove') return refusal(actor, 'delete', target);
-  if (step.type === 'edit-text') {
-    return refusal(actor, 'edit', target) ?? textRefusal(board, step);
-  }
-  for (const field of Object.keys(step.values)) {
-    const denied = refusal(actor, deedOf(fieldsOf(collection)[field]?.deed), target);
+  if (!record && !isNew) return 'record-gone';
+  // What this very command adds is its writer's, and was judged as it was added.
+  const author = isNew ? actor.member : record?.get('author');
+  const target = { collection, author: typeof author === 'string' ? author : undefined, locked: record?.get('locked') === true, policy };
+  if (step.type === 'remove') return isNew ? undefined : refusal(actor, 'delete', target);
+  if (step.type === 'edit-text') return (isNew ? undefined : refusal(actor, 'edit', target)) ?? textRefusal(board, step, before);
+  for (const name of Object.keys(step.values)) {
+    const deed = fieldAt(collection, name)?.deed;
+    if (deed === 'fixed' && !isNew) return 'author-fixed';
+    const denied = isNew && deed !== 'govern' ? undefined : refusal(actor, deedOf(deed), target);
     if (denied) return denied;
   }
   return invalidValue(collection, step.values);
+}
+
+function fieldAt(collection: Collection, name: string): Field | undefined {
+  const fields = fieldsOf(collection);
+  return Object.hasOwn(fields, name) ? fields[name] : undefined;
 }
 
 /** The act that changing a field is; what is fixed at birth is nobody's to change but by governing. */
@@ -79,18 +105,19 @@ export function deedOf(deed: FieldDeed | undefined): Deed {
   return deed === 'edit' || deed === 'move' ? deed : 'govern';
 }
 
-function textRefusal(board: Board, step: Step & { type: 'edit-text' }): CommandRefusal | undefined {
-  const field = fieldsOf(step.collection)[step.field];
+function textRefusal(board: Board, step: Step & { type: 'edit-text' }, { lengths }: Before): CommandRefusal | undefined {
+  const field = fieldAt(step.collection, step.field);
   if (field?.kind !== 'text') return 'invalid-value';
-  const length = textOf(board, step.collection, step.id, step.field)?.length ?? 0;
+  const key = `${step.collection}/${step.id}/${step.field}`;
+  const length = lengths.get(key) ?? textOf(board, step.collection, step.id, step.field)?.length ?? 0;
+  lengths.set(key, length);
   if (step.index < 0 || step.remove < 0 || step.index + step.remove > length) return 'invalid-value';
   return length - step.remove + step.insert.length > field.max ? 'text-full' : undefined;
 }
 
 function invalidValue(collection: Collection, values: Values): CommandRefusal | undefined {
-  const fields = fieldsOf(collection);
   for (const [name, value] of Object.entries(values)) {
-    const field = fields[name];
+    const field = fieldAt(collection, name);
     if (!field) return 'invalid-value';
     if (field.kind === 'text' && typeof value === 'string' && value.length > field.max) return 'text-full';
     if (!isLawful(field, value)) return 'invalid-value';
@@ -101,7 +128,7 @@ function invalidValue(collection: Collection, values: Values): CommandRefusal | 
 function isLawful(field: Field, value: unknown): boolean {
   if (field.kind === 'plain') return field.parse(value) !== undefined;
   if (field.kind === 'text') return typeof value === 'string';
-  return Array.isArray(value) && value.length <= LIMITS.setMembers;
+  return Array.isArray(value) && value.length <= LIMITS.setMembers && value.every((member) => typeof member === 'string' && RECORD_ID.test(member));
 }
 
 function write(board: Board, step: Step, hand: Hand): void {
@@ -125,7 +152,7 @@ function write(board: Board, step: Step, hand: Hand): void {
       const words = textOf(board, step.collection, step.id, step.field) ?? beginWords(board, step);
       if (!words) return;
       if (step.remove > 0) words.delete(step.index, step.remove);
-      insertRuns(words, step.index, step.insert);
+      words.insert(step.index, step.insert);
       return;
     }
     case 'remove':
@@ -158,7 +185,7 @@ function setWords(record: Y.Map<unknown>, name: string, value: string): void {
   const words = record.get(name);
   if (!(words instanceof Y.Text)) return;
   if (words.length > 0) words.delete(0, words.length);
-  insertRuns(words, 0, value);
+  words.insert(0, value);
 }
 
 /** A record made by another program may lack a word field until somebody writes in it. */
@@ -166,13 +193,6 @@ function beginWords(board: Board, step: Step & { type: 'edit-text' }): Y.Text | 
   const words = new Y.Text();
   recordMap(board, step.collection, step.id)?.set(step.field, words);
   return words.doc ? words : undefined;
-}
-
-/** A long paste goes in as several runs, each within what the gate lets through at once. */
-function insertRuns(words: Y.Text, index: number, insert: string): void {
-  for (let from = 0; from < insert.length; from += LIMITS.runCharacters) {
-    words.insert(index + from, insert.slice(from, from + LIMITS.runCharacters));
-  }
 }
 
 function setMembers(record: Y.Map<unknown>, name: string, members: readonly unknown[]): void {

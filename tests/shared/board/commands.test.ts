@@ -71,7 +71,8 @@ describe('a command', () => {
       [{ type: 'batch', commands: [addCard(newRecordId()), { type: 'set', collection: 'cards', id, values: { kind: 'idea' } }] }, 'not-yours'],
       [{ type: 'set', collection: 'cards', id: 'gone', values: { kind: 'idea' } }, 'record-gone'],
       [{ type: 'add', collection: 'cards', id: newRecordId(), values: { x: Number.NaN } }, 'invalid-value'],
-      [{ type: 'add', collection: 'cards', id: newRecordId(), values: { locked: true, text: 'x'.repeat(LIMITS.textCharacters + 1) } }, 'text-full'],
+      [{ type: 'add', collection: 'cards', id: newRecordId(), values: { text: 'x'.repeat(LIMITS.textCharacters + 1) } }, 'text-full'],
+      [{ type: 'add', collection: 'cards', id: newRecordId(), values: { text: 'Milikku', locked: true } }, 'facilitator-only'],
       [addCard(id), 'invalid-value'],
     ];
     for (const [command, reason] of cases) expect(budi(command)).toEqual({ ok: false, error: reason });
