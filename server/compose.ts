@@ -10,8 +10,10 @@ import { openDatabase } from './journal/database.ts';
 import { createSqliteJournal } from './journal/sqlite-journal.ts';
 import type { Clock } from './observe/clock.ts';
 import type { Log } from './observe/log.ts';
+import { createPapers } from './sealed/papers.ts';
 import { createRooms } from './sync/rooms.ts';
 import { createCatalogue } from './workshops/catalogue.ts';
+import { createLateBox } from './workshops/late-box.ts';
 
 export interface Server {
   readonly app: FastifyInstance;
@@ -29,7 +31,9 @@ export async function composeServer(config: ComposeConfig, clock: Clock, log: Lo
   const invites = createInvites(database, clock.now);
   const organizers = createOrganizers(database, config.organizerKey, clock.now);
   const journal = createSqliteJournal(database);
-  const rooms = createRooms({ journal, catalogue, members, clock, log });
+  const papers = createPapers(database);
+  const lateBox = createLateBox(database, clock.now);
+  const rooms = createRooms({ journal, catalogue, members, papers, lateBox, clock, log });
   const { publicUrl, onlyThisMachine, clientFolder } = config;
   const app = await buildApp({
     catalogue, members, invites, organizers, rooms, journal, clock, log, publicUrl, onlyThisMachine, clientFolder,

@@ -26,6 +26,7 @@ export interface Members {
   byToken(token: string): Member | undefined;
   of(workshop: WorkshopId): readonly Member[];
   rename(id: MemberId, name: string): void;
+  setRole(id: MemberId, role: Role): void;
   /** Ends a membership: the token is worth nothing from now on. */
   remove(id: MemberId): void;
 }
@@ -46,6 +47,7 @@ export function createMembers(database: DatabaseSync, now: () => number): Member
   const byHash = database.prepare('SELECT id, workshop, name, role, category FROM members WHERE token_hash = ?');
   const byWorkshop = database.prepare('SELECT id, workshop, name, role, category FROM members WHERE workshop = ? ORDER BY joined_at, id');
   const setName = database.prepare('UPDATE members SET name = ? WHERE id = ?');
+  const setRole = database.prepare('UPDATE members SET role = ? WHERE id = ?');
   const dropToken = database.prepare('UPDATE members SET token_hash = NULL WHERE id = ?');
 
   return {
@@ -59,6 +61,7 @@ export function createMembers(database: DatabaseSync, now: () => number): Member
     byToken: (token) => readMember(byHash.get(hashOf(token))),
     of: (workshop) => byWorkshop.all(workshop).map(readMember).filter((member) => member !== undefined),
     rename: (id, name) => void setName.run(name, id),
+    setRole: (id, role) => void setRole.run(role, id),
     remove: (id) => void dropToken.run(id),
   };
 }

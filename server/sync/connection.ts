@@ -1,6 +1,7 @@
 /** One person's line: what may go out, how fast things may come in, and how far it has been acknowledged. */
 import { LIMITS } from '#shared/domain/limits.ts';
 import type { Actor } from '#shared/domain/permissions.ts';
+import type { Role } from '#shared/domain/vocabulary.ts';
 import { CLOSE, type CloseCode } from '#shared/protocol/close-codes.ts';
 import { acknowledgedFrame } from '#shared/protocol/frames.ts';
 
@@ -13,6 +14,8 @@ export interface Line {
 
 export interface Connection {
   readonly actor: Actor;
+  /** From now on this person acts in another role. */
+  actAs(role: Role): void;
   /** Yjs client ids that this line speaks for in presence. */
   readonly presenceIds: Set<number>;
   send(frame: Uint8Array): void;
@@ -27,10 +30,11 @@ export interface Connection {
   acknowledge(frame: number, resync: boolean): void;
 }
 
-export function createConnection(actor: Actor, line: Line, now: () => number): Connection {
+export function createConnection(first: Actor, line: Line, now: () => number): Connection {
   const frames = createBucket(LIMITS.framesPerSecond, now);
   const bytes = createBucket(LIMITS.bytesPerSecond, now);
   const awareness = createBucket(LIMITS.awarenessPerSecond, now);
+  let actor = first;
   let open = true;
   let updates = 0;
   let waiting = false;
@@ -48,7 +52,12 @@ export function createConnection(actor: Actor, line: Line, now: () => number): C
   }
 
   return {
-    actor,
+    get actor() {
+      return actor;
+    },
+    actAs(role) {
+      actor = { ...actor, role };
+    },
     presenceIds: new Set(),
     send,
     close,

@@ -6,7 +6,7 @@
 import * as Y from 'yjs';
 import type { WorkshopId } from '#shared/domain/ids.ts';
 import { LIMITS } from '#shared/domain/limits.ts';
-import { policyOf, type Session } from '#shared/domain/session.ts';
+import type { Policy } from '#shared/domain/stage.ts';
 import type { Board } from '#shared/board/board.ts';
 import { takeSnapshot, type Snapshot } from '#shared/board/snapshot.ts';
 import { CLOSE } from '#shared/protocol/close-codes.ts';
@@ -31,6 +31,8 @@ export interface Room {
   receiveStep1(from: Connection, stateVector: Uint8Array): void;
   /** Writes to the board as the server itself; resolves when it is on disk. */
   write(work: (board: Board) => void): Promise<void>;
+  /** Asks the board something, and keeps nothing of it. */
+  read<T>(question: (board: Board) => T): T;
   snapshot(): Snapshot;
   broadcast(frame: Uint8Array): void;
   /** Tidies the journal and lets go of the board. Nothing that was acknowledged is lost by it. */
@@ -42,7 +44,8 @@ export interface RoomParts {
   readonly journal: Journal;
   readonly clock: Clock;
   readonly log: Log;
-  readonly session: () => Session;
+  /** What participants may do at this moment. */
+  readonly policy: () => Policy;
   readonly stampOf: (connection: Connection) => Stamp;
 }
 
@@ -149,7 +152,7 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
       board: live.board,
       ledger: live.ledger,
       actor: from.actor,
-      policy: policyOf(parts.session()),
+      policy: parts.policy(),
       maxBytes: resync ? LIMITS.resyncBytes : LIMITS.updateBytes,
       full: live.isFull(),
       early: behind.has(from) && !resync,
@@ -237,6 +240,7 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
       afterwards(safe, () => broadcast(syncFrame(SYNC.update, update)));
       if (!(await safe)) throw new Error('the board could not be saved');
     },
+    read: (question) => question(live.board),
     snapshot: () => takeSnapshot(live.board),
     close() {
       stopProbing?.();

@@ -77,10 +77,9 @@ export const socketRoute: FastifyPluginAsync<SocketOptions> = async (app, option
     function answer(text: string, to: Connection): void {
       const wanted = parse(text);
       const known = readCommand(wanted);
-      const reply: CommandAnswer = known
-        ? rooms.command(workshop, to.actor, known)
-        : { id: String(asObject(wanted)?.['id'] ?? '').slice(0, 64), ok: false, problem: 'unknown-command' };
-      to.send(jsonFrame(MESSAGE.answer, reply));
+      const tell = (reply: CommandAnswer): void => to.send(jsonFrame(MESSAGE.answer, reply));
+      if (known) void rooms.command(workshop, to.actor, known).then(tell);
+      else tell({ id: String(asObject(wanted)?.['id'] ?? '').slice(0, 64), ok: false, problem: 'unknown-command' });
     }
   });
 };

@@ -6,10 +6,15 @@ export const LIMITS = {
   shortCharacters: 200,
   nameCharacters: 80,
   titleCharacters: 160,
-  /** One inserted run of characters; a paste longer than this is cut into several. */
   recordsPerMember: 200,
   records: 20_000,
   setMembers: 100,
+  rounds: 100,
+  roundOptions: 200,
+  questions: 12,
+  /** Hidden cards of one person in one round. */
+  papersPerMember: 100,
+  lateEntriesPerMember: 50,
 
   updateBytes: 64 * 1024,
   resyncBytes: 1024 * 1024,
@@ -29,6 +34,8 @@ export const LIMITS = {
   membersPerWorkshop: 2_000,
   connectionsPerMember: 12,
   sessionMessageDelay: 60,
+  /** After a change of what is allowed, work that was already under way is still taken in. */
+  graceMilliseconds: 3_000,
   idleRoomMilliseconds: 60_000,
   heartbeatMilliseconds: 20_000,
 } as const;

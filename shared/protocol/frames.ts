@@ -22,6 +22,8 @@ export const MESSAGE = {
   answer: 68,
   /** Server → client: something everybody should know, such as a full disk. */
   notice: 69,
+  /** Server → client: what it keeps for this person alone: own sealed papers, the late box. */
+  own: 70,
 } as const;
 
 export const SYNC = { step1: 0, step2: 1, update: 2 } as const;
@@ -91,7 +93,7 @@ export function acknowledgedFrame(count: number): Uint8Array {
   });
 }
 
-type JsonMessage = typeof MESSAGE.refused | typeof MESSAGE.session | typeof MESSAGE.command | typeof MESSAGE.answer | typeof MESSAGE.notice;
+type JsonMessage = typeof MESSAGE.refused | typeof MESSAGE.session | typeof MESSAGE.command | typeof MESSAGE.answer | typeof MESSAGE.notice | typeof MESSAGE.own;
 
 export function jsonFrame(number: JsonMessage, value: unknown): Uint8Array {
   return encoding.encode((encoder) => {

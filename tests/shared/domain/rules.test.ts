@@ -41,11 +41,17 @@ describe('the stages', () => {
   });
 
   test('are open, closed, or overruled by the facilitator', () => {
-    const base = { stage: 'cluster', stageOpen: true, policyOverride: undefined } as const;
+    const base = { stage: 'cluster', stageOpen: true, policyOverride: undefined, rounds: [] } as const;
     expect(policyOf(base)).toBe(STAGES.cluster.policy);
     expect(policyOf({ ...base, stageOpen: false })).toBe(CLOSED_POLICY);
     expect(policyOf({ ...base, policyOverride: OPEN_POLICY })).toBe(OPEN_POLICY);
     expect(policyOf({ ...base, stage: undefined })).toBe(OPEN_POLICY);
+  });
+
+  test('let nobody write on the board what is to be written hidden', () => {
+    const base = { stage: 'cluster', stageOpen: true, policyOverride: undefined } as const;
+    expect(policyOf({ ...base, rounds: [{ kind: 'cards', state: 'open' }] })).toEqual({ ...STAGES.cluster.policy, add: ['clusters'] });
+    expect(policyOf({ ...base, rounds: [{ kind: 'cards', state: 'closed' }, { kind: 'ballot', state: 'open' }] })).toEqual(STAGES.cluster.policy);
   });
 });
 
