@@ -8,7 +8,7 @@ import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
 import type { SessionView } from '#shared/domain/session.ts';
 import { jsonFrame, MESSAGE, SYNC, syncFrame } from '#shared/protocol/frames.ts';
-import type { CommandAnswer, NoticeMessage, RefusedMessage, SessionCommand } from '#shared/protocol/notices.ts';
+import type { CommandAnswer, NoticeMessage, OwnMessage, RefusedMessage, SessionCommand } from '#shared/protocol/notices.ts';
 import type { Outbox } from './outbox.ts';
 import { after, chance } from './timing.ts';
 
@@ -20,7 +20,9 @@ export interface LineEvents {
   readonly ended: (code: number) => void;
   readonly synced: () => void;
   readonly session: (session: SessionView) => void;
-  readonly refused: (message: RefusedMessage) => void;
+  readonly own: (own: OwnMessage) => void;
+  /** `late`: the refused work was done while there was no line. */
+  readonly refused: (message: RefusedMessage, late: boolean) => void;
   readonly answer: (answer: CommandAnswer) => void;
   readonly notice: (notice: NoticeMessage) => void;
   /** An update that came from the server: confirmed, and worth keeping. */
@@ -62,6 +64,8 @@ export function openLine({ origin, workshop, doc, outbox, events, present, token
   doc.off('update', provider._updateHandler);
 
   let frames = 0;
+  /** The first so many frames of this line tell what was done before it. */
+  let lateFrames = 0;
   let failures = 0;
   let cancelRetry: (() => void) | undefined;
   let closed = false;
@@ -89,6 +93,7 @@ export function openLine({ origin, workshop, doc, outbox, events, present, token
       if (send(syncFrame(SYNC.step2, update))) sentAs((frames += 1));
     }
     if (batches.length === 0 && send(syncFrame(SYNC.step2, EMPTY_UPDATE))) frames += 1;
+    if (lateFrames === 0) lateFrames = frames;
   }
 
   provider.messageHandlers[MESSAGE.sync] = (encoder, decoder) => {
@@ -110,12 +115,13 @@ export function openLine({ origin, workshop, doc, outbox, events, present, token
   provider.messageHandlers[MESSAGE.acknowledged] = (_encoder, decoder) => outbox().acknowledged(decoding.readVarUint(decoder));
   const json = <T>(tell: (value: T) => void) => (_encoder: unknown, decoder: decoding.Decoder) => tell(JSON.parse(decoding.readVarString(decoder)));
   provider.messageHandlers[MESSAGE.session] = json(events.session);
-  provider.messageHandlers[MESSAGE.refused] = json(events.refused);
+  provider.messageHandlers[MESSAGE.own] = json(events.own);
+  provider.messageHandlers[MESSAGE.refused] = json<RefusedMessage>((message) => events.refused(message, message.frame <= lateFrames));
   provider.messageHandlers[MESSAGE.answer] = json(events.answer);
   provider.messageHandlers[MESSAGE.notice] = json(events.notice);
 
   provider.on('status', ({ status }) => {
-    if (status === 'connected') frames = 0;
+    if (status === 'connected') frames = lateFrames = 0;
     events.state(status === 'connected' ? 'connected' : status === 'connecting' ? 'connecting' : 'offline');
   });
   provider.on('connection-close', (event) => {

@@ -20,6 +20,7 @@ export type LogEvent =
   | 'journal.recovered'
   | 'connection.refused'
   | 'connection.closed'
+  | 'links.revoked'
   | 'workshop.created'
   | 'workshop.imported'
   | 'workshop.deleted'

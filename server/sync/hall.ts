@@ -5,6 +5,7 @@ import { leads } from '#shared/domain/permissions.ts';
 import type { RoundView } from '#shared/domain/rounds/round.ts';
 import { policyOf, type Session, type SessionView } from '#shared/domain/session.ts';
 import { eitherPolicy, type Policy } from '#shared/domain/stage.ts';
+import { CLOSE } from '#shared/protocol/close-codes.ts';
 import { jsonFrame, MESSAGE } from '#shared/protocol/frames.ts';
 import type { CommandAnswer, OwnMessage } from '#shared/protocol/notices.ts';
 import type { Member } from '../identity/members.ts';
@@ -85,6 +86,11 @@ export function ownFrame(hall: Hall, { actor }: Connection, { papers, lateBox }:
   const waiting = leads(actor.role) ? lateBox.waiting(hall.workshop).filter(({ member }) => member !== actor.member) : [];
   const message: OwnMessage = { papers: papers.own(hall.workshop, actor.member), late: [...mine, ...waiting] };
   return jsonFrame(MESSAGE.own, message);
+}
+
+/** Ends the lines of people at once. What they had written and saved stays. */
+export function showOut(room: Room, people: readonly string[]): void {
+  for (const connection of room.connections) if (people.includes(connection.actor.member)) connection.close(CLOSE.unauthorized, 'removed');
 }
 
 /** Does something with a hall's room once it is open; a room that can't be opened has been reported already. */

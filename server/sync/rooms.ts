@@ -15,7 +15,7 @@ import type { Catalogue } from '../workshops/catalogue.ts';
 import type { LateBox } from '../workshops/late-box.ts';
 import type { CommandParts } from './command-parts.ts';
 import type { Connection } from './connection.ts';
-import { ownFrame, policyAt, stampOf, tellSoon, viewOf, withRoom, type Hall } from './hall.ts';
+import { ownFrame, policyAt, showOut, stampOf, tellSoon, viewOf, withRoom, type Hall } from './hall.ts';
 import { openRoom, type Room } from './room.ts';
 import { finishRounds } from './round-commands.ts';
 import { answerCommand } from './session-commands.ts';
@@ -26,6 +26,8 @@ export interface Rooms {
   enter(room: Room, connection: Connection, workshop: WorkshopId): void;
   leave(room: Room, connection: Connection, workshop: WorkshopId): void;
   command(workshop: WorkshopId, actor: Actor, command: SessionCommand): Promise<CommandAnswer>;
+  /** Closes the lines of people who are members no longer, and tells the others. */
+  showOut(workshop: WorkshopId, people: readonly string[]): void;
   /** Tells everybody in the room about a change of people. */
   peopleChanged(workshop: WorkshopId): void;
   session(workshop: WorkshopId): Session | undefined;
@@ -131,6 +133,11 @@ export function createRooms(parts: RoomsParts): Rooms {
     },
     command: (workshop, actor, wanted) => answerCommand(hallOf(workshop), actor, wanted, commandParts),
     peopleChanged,
+    showOut(workshop, people) {
+      const hall = halls.get(workshop);
+      if (hall) withRoom(hall, (room) => showOut(room, people));
+      peopleChanged(workshop);
+    },
     session: (workshop) => halls.get(workshop)?.session ?? catalogue.session(workshop),
     async drop(workshop, erase) {
       dropped.add(workshop);

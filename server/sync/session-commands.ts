@@ -1,12 +1,11 @@
 /** Carries out what people ask of the workshop rather than write on its board. Each command once, however often it is sent. */
 import { leads, onlyWatches, type Actor } from '#shared/domain/permissions.ts';
 import { verbOf } from '#shared/domain/rounds/round.ts';
-import { CLOSE } from '#shared/protocol/close-codes.ts';
 import type { CommandAnswer, SessionCommand } from '#shared/protocol/notices.ts';
 import type { Member } from '../identity/members.ts';
 import { applyStageCommand, isStageCommand } from '../workshops/apply-stage-command.ts';
 import { saveSession, type CommandParts, type Outcome } from './command-parts.ts';
-import type { Hall } from './hall.ts';
+import { showOut, type Hall } from './hall.ts';
 import { lateCommand } from './late-commands.ts';
 import { roundCommand } from './round-commands.ts';
 import type { Room } from './room.ts';
@@ -73,12 +72,11 @@ function mayDecideOver(actor: Actor, member: Member): boolean {
   return actor.role === 'organizer' ? member.role !== 'organizer' : answersFor(actor) && member.role === 'co_facilitator';
 }
 
-/** Shows somebody out at once. What they had written and saved stays. */
 function removeMember(hall: Hall, room: Room, actor: Actor, member: string, { members, peopleChanged }: CommandParts): Outcome {
   const known = hall.members.get(member);
   if (!known || !mayDecideOver(actor, known)) return 'unknown-member';
   members.remove(known.id);
-  for (const connection of room.connections) if (connection.actor.member === known.id) connection.close(CLOSE.unauthorized, 'removed');
+  showOut(room, [known.id]);
   peopleChanged(hall.workshop);
   return undefined;
 }
