@@ -24,6 +24,10 @@ export const MESSAGE = {
   notice: 69,
   /** Server → client: what it keeps for this person alone: own sealed papers, the late box. */
   own: 70,
+  /** Client → server: how much of others' presence this screen shows. */
+  presenceWanted: 80,
+  /** Server → client: where pointers are now, in short form, for whoever asked for it. */
+  cursors: 81,
 } as const;
 
 export const SYNC = { step1: 0, step2: 1, update: 2 } as const;
