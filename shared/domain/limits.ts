@@ -28,6 +28,10 @@ export const LIMITS = {
   bytesPerSecond: 256 * 1024,
   awarenessPerSecond: 20,
   bufferedBytes: 2 * 1024 * 1024,
+  /** Readers further behind than this are spared others' pointers until they have caught up. */
+  presenceBufferedBytes: 64 * 1024,
+  /** What a client that passes on whatever it hears of others may be sent of presence, a second: it comes back as often. */
+  presenceBytesPerSecond: 64 * 1024,
   clientIdsPerMember: 1_000,
   clock: 2 ** 31,
 

@@ -1,7 +1,7 @@
 /** Each person moves a pointer; a movement has arrived at somebody's when this or a newer place of the pointer has. */
 import * as decoding from 'lib0/decoding';
 import { encodePresence } from '#server/sync/presence-gate.ts';
-import { awarenessFrame, MESSAGE } from '#shared/protocol/frames.ts';
+import { awarenessFrame, MESSAGE, presenceWantedFrame } from '#shared/protocol/frames.ts';
 import type { Outcome } from './edits.ts';
 import type { Histogram } from './histogram.ts';
 import type { Job } from './job.ts';
@@ -37,7 +37,7 @@ export async function runCursors(job: Job, traffic: Traffic, latencies: Histogra
   });
   await Promise.all(lines.map(({ ready }) => ready));
   for (const [person, line] of lines.entries()) {
-    if (job.presence === 'short') line.socket.send(PRESENCE_WANTED_CURSORS);
+    if (job.presence === 'short') line.socket.send(presenceWantedFrame('cursors'));
     line.socket.send(movement(person, 1));
     if (person % 10 === 0) await pause(20);
   }
@@ -53,9 +53,6 @@ export async function runCursors(job: Job, traffic: Traffic, latencies: Histogra
   }));
   return { expected, delivered: () => latencies.count };
 }
-
-/** As our own client asks: people, and cursors in short form. */
-const PRESENCE_WANTED_CURSORS = Uint8Array.from([MESSAGE.presenceWanted, 2]);
 
 function movement(person: number, clock: number): Uint8Array {
   const cursor = { x: 1_000 + ((person * 37 + clock * 13) % 3_000), y: 500 + ((person * 53 + clock * 7) % 2_000) };

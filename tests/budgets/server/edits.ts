@@ -9,6 +9,7 @@ import { evenly, openLines, pause, type Traffic } from './lines.ts';
 
 const MARK = Buffer.from('~#');
 const DIGITS = 7;
+const LONGEST_WAIT = 30_000;
 
 export interface Outcome {
   readonly expected: number;
@@ -36,8 +37,12 @@ export async function runEdits(job: Job, traffic: Traffic, latencies: Histogram,
     line.socket.send(writers[index]?.first ?? Buffer.alloc(0));
     if (index % 10 === 0) await pause(5);
   }
+  const end = performance.now() + LONGEST_WAIT;
+  while (job.server === 'rembuk' && lines.some(({ acknowledged }) => acknowledged() < 2)) {
+    if (performance.now() > end) throw new Error('not all cards were acknowledged');
+    await pause(100);
+  }
   await pause(1_500);
-  if (job.server === 'rembuk' && lines.some(({ acknowledged }) => acknowledged() < 2)) throw new Error('not all cards were acknowledged');
 
   await measured(() => evenly(people.length, rate, seconds, (person, round) => {
     const frame = writers[person]?.edits[round];
@@ -72,7 +77,7 @@ function createReader(): (frame: Buffer) => readonly number[] {
     if (frame.equals(last)) return found;
     const numbers: number[] = [];
     for (let at = frame.indexOf(MARK); at >= 0; at = frame.indexOf(MARK, at + MARK.length)) {
-      const number = Number(frame.latin1Slice(at + MARK.length, at + MARK.length + DIGITS));
+      const number = Number(frame.toString('latin1', at + MARK.length, at + MARK.length + DIGITS));
       if (Number.isInteger(number)) numbers.push(number);
     }
     last = frame;
