@@ -38,6 +38,8 @@ export const LIMITS = {
   membersPerWorkshop: 2_000,
   connectionsPerMember: 12,
   sessionMessageDelay: 60,
+  /** The longest that a crowd waits for news of who has come. */
+  peopleMessageDelay: 3_000,
   /** After a change of what is allowed, work that was already under way is still taken in. */
   graceMilliseconds: 3_000,
   idleRoomMilliseconds: 60_000,

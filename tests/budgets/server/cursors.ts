@@ -71,8 +71,8 @@ function createReader(): (message: number, frame: Buffer) => readonly Seen[] {
     const entries: Seen[] = [];
     for (let left = decoding.readVarUint(payload); left > 0; left -= 1) {
       entries.push({ client: decoding.readVarUint(payload), clock: decoding.readVarUint(payload) });
-      if (message === MESSAGE.awareness) payload.pos += decoding.readVarUint(payload);
-      else decoding.readVarInt(payload), decoding.readVarInt(payload);
+      if (message === MESSAGE.awareness) decoding.readVarUint8Array(payload); // The state as JSON.
+      else void [decoding.readVarInt(payload), decoding.readVarInt(payload)];
     }
     last = frame;
     found = entries;
