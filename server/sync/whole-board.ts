@@ -7,8 +7,8 @@ import { SYNC, syncFrame } from '#shared/protocol/frames.ts';
 
 export interface WholeBoard {
   /**
-   * What is missing at a state vector, as frames to be sent one after the other: the answer, and what came after it
-   * was made. `undefined` when the bytes are no state vector.
+   * What is missing at a state vector, as frames to be sent one after the other, the answer last: whoever has it has
+   * everything. `undefined` when the bytes are no state vector.
    */
   missingAt(stateVector: Uint8Array): readonly Uint8Array[] | undefined;
   close(): void;
@@ -22,6 +22,8 @@ interface Answer {
 
 /** Different questions whose answers are remembered. */
 const ANSWERS = 4;
+/** A small answer is encoded anew sooner than it is told in two. */
+const SMALL_BYTES = 64 * 1024;
 /** Once so much has come since, encoding anew is cheaper for everybody than sending two things. */
 const LATER_BYTES = 32 * 1024;
 
@@ -51,13 +53,19 @@ export function rememberWhole(doc: Y.Doc): WholeBoard {
     return answer;
   }
 
+  function remembered(key: string): Answer | undefined {
+    const answer = answers.get(key);
+    return answer && (answer.holds === later.length || answer.frame.length > SMALL_BYTES) ? answer : undefined;
+  }
+
   return {
     missingAt(stateVector) {
       const key = Buffer.from(stateVector).toString('latin1');
       try {
-        const { frame, holds } = answers.get(key) ?? encode(key, stateVector);
+        const { frame, holds } = remembered(key) ?? encode(key, stateVector);
         const since = later.slice(holds);
-        return since.length > 0 ? [frame, syncFrame(SYNC.update, Y.mergeUpdates(since))] : [frame];
+        // What came since goes before: Yjs lets it wait for what it leans on, and a client is in step once it has the answer.
+        return since.length > 0 ? [syncFrame(SYNC.update, Y.mergeUpdates(since)), frame] : [frame];
       } catch {
         return undefined; // Not a state vector.
       }
