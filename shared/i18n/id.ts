@@ -2,6 +2,7 @@
 import { labels } from './labels-id.ts';
 import type { Message } from './message.ts';
 import { program } from './program-id.ts';
+import { rounds } from './rounds-id.ts';
 
 export const id = {
   loading: 'Sebentar, sedang dibuka…',
@@ -132,6 +133,7 @@ export const id = {
   'link.mutual': 'Timbal balik',
 
   ...program,
+  ...rounds,
 
   'draft.count': '{n} tidak diterima',
   'draft.refused': 'Tidak diterima',

@@ -32,6 +32,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'client/input': ['shared/domain', 'client/canvas', 'client/tools'],
   'client/list': ['shared', 'client/board', 'client/session', 'client/sync', 'client/ui', 'client/i18n', 'client/a11y', 'npm:svelte', 'npm:@lucide'],
   'client/panels': ['shared', 'client/board', 'client/session', 'client/sync', 'client/ui', 'client/i18n', 'client/a11y', 'npm:svelte', 'npm:@lucide'],
+  'client/rounds': ['shared', 'client/session', 'client/sync', 'client/ui', 'client/i18n', 'client/a11y', 'npm:svelte'],
   'client/facilitation': ['shared', 'client/session', 'client/ui', 'client/i18n', 'client/a11y', 'npm:svelte', 'npm:@lucide'],
   'client/views': ['shared', 'client', 'npm:svelte', 'npm:@lucide'],
   'client/App.svelte': ['client/views', 'client/ui', 'client/a11y', 'client/i18n', 'client/route.ts'],
