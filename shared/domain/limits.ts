@@ -27,7 +27,14 @@ export const LIMITS = {
   clock: 2 ** 31,
 
   membersPerWorkshop: 2_000,
+  /** Tabs and devices of one person, and lines of theirs that broke without a word. */
   connectionsPerMember: 12,
+  /** Of a whole server: lines, and boards in memory. */
+  connections: 5_000,
+  openRooms: 1_000,
+  /** A request has this long to say what it wants, and to arrive whole over a weak line. */
+  headerMilliseconds: 10_000,
+  requestMilliseconds: 120_000,
   sessionMessageDelay: 60,
   idleRoomMilliseconds: 60_000,
   heartbeatMilliseconds: 20_000,

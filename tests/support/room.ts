@@ -67,6 +67,7 @@ export async function setupRoom({ journal = createMemoryJournal() }: RoomOptions
     journal,
     clock: { ...systemClock, now },
     log: createLog('info', (line) => void log.push(line), () => time),
+    metrics: { judged: () => undefined },
     session: () => session.current,
     stampOf: (connection) => ({ id: connection.actor.member, name: '', role: connection.actor.role, category: 'other' }),
   });
