@@ -28,7 +28,7 @@ export async function startServer(options: { dataDir?: string; clientFolder?: st
   const server = await composeServer(
     { dataDir, organizerKey: ORGANIZER_KEY, publicUrl: undefined, onlyThisMachine: true, clientFolder: options.clientFolder, ...(options.bounds ? { bounds: options.bounds } : {}) },
     options.clock ?? systemClock,
-    createLog('info', (line) => void log.push(line), systemClock.now),
+    createLog('debug', (line) => void log.push(line), systemClock.now),
   );
   await server.app.listen({ port: options.port ?? 0, host: '127.0.0.1' });
   const address = server.app.server.address();
