@@ -15,18 +15,17 @@ async function main(): Promise<void> {
   const config = readConfig();
   const log = createLog(config.logLevel, (line) => void process.stderr.write(line), systemClock.now);
   const server = await composeServer({ ...config, clientFolder: CLIENT_FOLDER }, systemClock, log);
+  // A mistake of ours in one room must not end the others.
+  process.on('unhandledRejection', (error) => log.error('server.mistake', error));
+  // Whoever reads our output may leave before us.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+  // Before anybody can know that we are here: who asks us to end right then is heard as well.
+  stopOnSignals(server, log);
   await server.app.listen({ port: config.port, host: config.host });
   const [address] = server.app.addresses();
   const port = typeof address === 'object' ? address.port : config.port;
   log.info('server.listening', { port, host: config.host });
   process.stdout.write(greeting(config, port, server.organizers.mintLink()));
-
-  // A mistake of ours in one room must not end the others.
-  process.on('unhandledRejection', (error) => log.error('server.mistake', error));
-
-  // Whoever reads our output may leave before us.
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
-  stopOnSignals(server, log);
 }
 
 /** Promised: five seconds after it was asked to end, the process has ended. */
