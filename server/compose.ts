@@ -47,7 +47,7 @@ export async function composeServer(config: ComposeConfig, clock: Clock, log: Lo
   });
   const readiness = createReadiness(clock, () => journal.probe());
   const rooms = createRooms({ journal, catalogue, members, clock, log, metrics, openRooms: bounds.openRooms });
-  const lines = createLines();
+  const lines = createLines(clock);
   metrics.watch({ openRooms: rooms.openCount, connections: lines.count, members: lines.members, storageFailing: readiness.storageFailing });
   const { publicUrl, onlyThisMachine, clientFolder } = config;
   const app = await buildApp({
@@ -64,6 +64,7 @@ export async function composeServer(config: ComposeConfig, clock: Clock, log: Lo
       await drain({ app, rooms, journal, readiness, requests, clock });
       readiness.close();
       metrics.close();
+      lines.close();
       journal.close();
       database.close();
     },

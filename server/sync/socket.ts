@@ -16,6 +16,7 @@ import type { Log } from '../observe/log.ts';
 import type { LINE_ENDINGS, Metrics } from '../observe/metrics.ts';
 import { createConnection, type Connection } from './connection.ts';
 import type { Lines } from './lines.ts';
+import { createPace, type Pace } from './pace.ts';
 import type { Room } from './room.ts';
 import type { Rooms } from './rooms.ts';
 
@@ -33,6 +34,7 @@ const EARLY_FRAMES = 100;
 const EARLY_BYTES = LIMITS.resyncBytes + LIMITS.frameBytes;
 /** How long a line may take to say goodbye before it is cut. */
 const GOODBYE_MILLISECONDS = 3_000;
+const SHORT_GOODBYE_MILLISECONDS = 300;
 
 export const socketRoute: FastifyPluginAsync<SocketOptions> = async (app, options) => {
   const { rooms, clock, log, metrics, lines, memberOf } = options;
@@ -47,7 +49,8 @@ export const socketRoute: FastifyPluginAsync<SocketOptions> = async (app, option
       lineOf(socket, clock, metrics).close(CLOSE.unauthorized, 'unauthorized');
       return;
     }
-    const connection = createConnection({ member: member.id, role: member.role }, lineOf(socket, clock, metrics), clock.now);
+    const line = lineOf(socket, clock, metrics);
+    const connection = createConnection({ member: member.id, role: member.role }, line, clock.now);
     // Frames may come before the room is open; they wait here in their order.
     const early: Uint8Array[] = [];
     let earlyBytes = 0;
@@ -57,10 +60,16 @@ export const socketRoute: FastifyPluginAsync<SocketOptions> = async (app, option
     };
     socket.on('message', (data: Buffer) => {
       metrics.received(data.length);
+      if (data[0] === MESSAGE.awareness) metrics.presenceFrame();
       receive(new Uint8Array(data));
     });
     socket.on('error', () => undefined); // An oversized or torn frame: ws closes the line itself.
-    socket.on('close', lines.enter(connection));
+    const pace = createPace(LIMITS.syncRepliesAtOnce, LIMITS.syncReplyMilliseconds, clock);
+    const leave = lines.enter(connection, line);
+    socket.on('close', () => {
+      pace.end();
+      leave();
+    });
 
     let room: Room;
     try {
@@ -79,7 +88,7 @@ export const socketRoute: FastifyPluginAsync<SocketOptions> = async (app, option
     rooms.enter(room, connection, workshop);
     receive = (bytes) => {
       try {
-        dispatch(bytes, connection, room, metrics, (text) => answer(text, connection));
+        dispatch(bytes, connection, room, pace, (text) => answer(text, connection));
       } catch (error) {
         // A mistake of ours over one line must not end the others.
         log.error('server.mistake', error, { workshop });
@@ -108,7 +117,8 @@ function lineOf(socket: WebSocket, clock: Clock, metrics: Metrics) {
     close(code: number, reason: string) {
       if (code !== CLOSE.unauthorized) metrics.lineEnded(ENDINGS.get(code) ?? 'other');
       socket.close(code, reason);
-      socket.once('close', clock.after(GOODBYE_MILLISECONDS, () => socket.terminate()));
+      // Who doesn't read won't hear it either; what waits for them is in memory until then.
+      socket.once('close', clock.after(code === CLOSE.tooSlow ? SHORT_GOODBYE_MILLISECONDS : GOODBYE_MILLISECONDS, () => socket.terminate()));
     },
     get bufferedAmount() {
       return socket.bufferedAmount;
@@ -121,9 +131,8 @@ const ENDINGS: ReadonlyMap<number, (typeof LINE_ENDINGS)[number]> = new Map([
   [CLOSE.malformed, 'malformed'], [CLOSE.foreignClientId, 'malformed'], [CLOSE.tooManyLines, 'too-many'], [CLOSE.restarting, 'restarting'],
 ]);
 
-function dispatch(bytes: Uint8Array, connection: Connection, room: Room, metrics: Metrics, answer: (text: string) => void): void {
+function dispatch(bytes: Uint8Array, connection: Connection, room: Room, pace: Pace, answer: (text: string) => void): void {
   const frame = readClientFrame(bytes);
-  if (frame?.type === 'awareness') metrics.presenceFrame();
   if (!frame) {
     connection.close(CLOSE.malformed, 'malformed');
     return;
@@ -131,7 +140,8 @@ function dispatch(bytes: Uint8Array, connection: Connection, room: Room, metrics
   if (!connection.allow(bytes.length, kindOf(frame))) return;
   switch (frame.type) {
     case 'step1':
-      return room.receiveStep1(connection, frame.stateVector);
+      // A few bytes may ask for the whole board.
+      return pace.ask(() => room.receiveStep1(connection, frame.stateVector));
     case 'update':
       return room.receiveUpdate(connection, frame.update, frame.resync);
     case 'awareness':

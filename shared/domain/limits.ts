@@ -23,6 +23,11 @@ export const LIMITS = {
   bytesPerSecond: 256 * 1024,
   awarenessPerSecond: 20,
   bufferedBytes: 2 * 1024 * 1024,
+  /** Waiting to be read over all lines; beyond it those go that read nothing at all. */
+  bufferedBytesInAll: 128 * 1024 * 1024,
+  /** Answers to sync step 1, each of which may be the whole board: so many at once, then one in so many milliseconds. */
+  syncRepliesAtOnce: 3,
+  syncReplyMilliseconds: 1_000,
   clientIdsPerMember: 1_000,
   clock: 2 ** 31,
 

@@ -3,6 +3,7 @@ import * as Y from 'yjs';
 import { describe, expect, test } from 'vitest';
 import { createMemoryJournal } from '#server/journal/memory-journal.ts';
 import { encodePresence, readPresence } from '#server/sync/presence-gate.ts';
+import { recordMap } from '#shared/board/board.ts';
 import { LIMITS } from '#shared/domain/limits.ts';
 import { reasonOf, setupGate } from '../support/gate.ts';
 import { putCard } from '../support/records.ts';
@@ -25,7 +26,7 @@ describe('a board', () => {
     }
     expect(gate.board.collections.cards.size).toBe(LIMITS.records);
     const budi = gate.peer('sari');
-    budi.board.collections.cards.get('card-own')?.set('x', 77);
+    recordMap(budi.board, 'cards', 'card-own')?.set('x', 77);
     expect(gate.sendAll(budi).kind).toBe('admitted');
     budi.board.collections.cards.delete('card-own');
     expect(gate.sendAll(budi).kind).toBe('admitted');

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { systemClock } from '#server/observe/clock.ts';
 import { LIMITS } from '#shared/domain/limits.ts';
-import { SYNC, syncFrame } from '#shared/protocol/frames.ts';
+import { MESSAGE, SYNC, syncFrame } from '#shared/protocol/frames.ts';
 import { putCard } from '../support/records.ts';
 import { ORGANIZER_KEY, startServer, type TestServer } from '../support/server.ts';
 import { stockClient, until } from '../support/stock-client.ts';
@@ -184,4 +184,18 @@ describe('a request that never comes whole', () => {
     expect([app.server.headersTimeout, app.server.requestTimeout]).toEqual([LIMITS.headerMilliseconds, LIMITS.requestMilliseconds]);
     expect(app.server.maxConnections).toBeGreaterThan(LIMITS.connections);
   });
+});
+
+test('a few bytes that ask for the whole board are answered in measure, and never left unanswered', async () => {
+  const running = await start();
+  const { workshop } = await running.createWorkshop();
+  const line = await watchedLine(running.origin, workshop.id, (await running.join(workshop.joinCode)).token);
+  let replies = 0;
+  line.socket.on('message', (data: Buffer) => void (data[0] === MESSAGE.sync && data[1] === SYNC.step2 && (replies += 1)));
+  for (let index = 0; index < 50; index += 1) line.socket.send(syncFrame(SYNC.step1, Uint8Array.from([0])));
+  await until('the first are answered', () => replies === LIMITS.syncRepliesAtOnce);
+  await until('and the last', () => replies === LIMITS.syncRepliesAtOnce + 1);
+  await new Promise((over) => setTimeout(over, 300));
+  expect([replies, line.isClosed()]).toEqual([LIMITS.syncRepliesAtOnce + 1, false]);
+  line.socket.close();
 });

@@ -42,14 +42,15 @@ async function setupApp(publicUrl?: string) {
   const log = createLog('silent', () => undefined, clock.now);
   const [metrics, catalogue, members] = [createMetrics(), createCatalogue(database), createMembers(database, clock.now)];
   const readiness = createReadiness(clock, () => journal.probe());
+  const lines = createLines(clock);
   const rooms = createRooms({ journal, catalogue, members, clock, log, metrics, openRooms: 10 });
   metrics.watch({ openRooms: rooms.openCount, connections: () => 0, members: () => 0, storageFailing: readiness.storageFailing });
   const app = await buildApp({
     catalogue, members, rooms, journal, clock, log, metrics, readiness, publicUrl, onlyThisMachine: true, clientFolder: undefined,
     invites: createInvites(database, clock.now), organizers: createOrganizers(database, ORGANIZER_KEY, clock.now),
-    throttle: createJoinThrottle(clock.now), lines: createLines(), bounds: SERVER_BOUNDS,
+    throttle: createJoinThrottle(clock.now), lines, bounds: SERVER_BOUNDS,
   });
-  ends.push(() => database.close(), () => metrics.close(), () => readiness.close(), () => rooms.close(), () => app.close());
+  ends.push(() => database.close(), () => metrics.close(), () => readiness.close(), () => lines.close(), () => rooms.close(), () => app.close());
   const ask = async (url: string, headers: Record<string, string> = {}, remoteAddress = '127.0.0.1') => {
     const reply = await app.inject({ method: 'GET', url, headers: { host: '127.0.0.1:3000', ...headers }, remoteAddress });
     return { status: reply.statusCode, text: reply.body, type: reply.headers['content-type'] };
