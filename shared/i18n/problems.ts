@@ -104,6 +104,16 @@ export const PROBLEMS = {
     id: 'Server sedang tidak dapat menyimpan. Pekerjaan Anda tetap ada di perangkat ini.',
     en: 'The server cannot save right now. Your work is kept on this device.',
   },
+  'server-full': {
+    status: 503,
+    id: 'Server ini sedang penuh. Coba lagi sebentar lagi.',
+    en: 'This server is full right now. Try again in a moment.',
+  },
+  restarting: {
+    status: 503,
+    id: 'Server sedang dimulai ulang. Coba lagi beberapa detik lagi.',
+    en: 'The server is starting again. Try again in a few seconds.',
+  },
   'board-unavailable': {
     status: 503,
     id: 'Papan ini tidak dapat dibuka sekarang. Beri tahu pengelola server; tidak ada yang dihapus.',

@@ -16,6 +16,8 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'server/exports': ['shared', 'npm:docx'],
   'server/http': ['shared', 'server/identity', 'server/workshops', 'server/journal', 'server/observe', 'server/exports', 'server/sync', 'npm:fastify', 'npm:@fastify', 'npm:typebox', 'npm:node'],
   'server/config.ts': ['server/http', 'server/observe'],
+  'server/bounds.ts': ['shared/domain'],
+  'server/shutdown.ts': ['server', 'npm:fastify', 'npm:node'],
   'server/app.ts': ['shared', 'server', 'npm:fastify', 'npm:@fastify'],
   'server/compose.ts': ['server', 'npm:fastify'],
   'server/main.ts': ['server', 'npm:node', 'npm:uqr'],

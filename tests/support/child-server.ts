@@ -2,6 +2,7 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { SERVER_ENVIRONMENT } from '../../scripts/server-environment.mjs';
 
 const ROOT = join(import.meta.dirname, '../..');
 const QUIET = '--disable-warning=ExperimentalWarning';
@@ -31,7 +32,7 @@ export function builtServer(): string {
 
 export async function startChild(dataDir: string, port = 0): Promise<ChildServer> {
   const child = spawn(process.execPath, [QUIET, builtServer()], {
-    env: { PATH: process.env['PATH'] ?? '', HOST: '127.0.0.1', PORT: String(port), DATA_DIR: dataDir, ORGANIZER_KEY: 'kunci-penyelenggara' },
+    env: { ...SERVER_ENVIRONMENT, PATH: process.env['PATH'] ?? '', HOST: '127.0.0.1', PORT: String(port), DATA_DIR: dataDir, ORGANIZER_KEY: 'kunci-penyelenggara' },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let said = '';
