@@ -3,6 +3,7 @@ import type { Messages } from './id.ts';
 import { labels } from './labels-en.ts';
 import { program } from './program-en.ts';
 import { rounds } from './rounds-en.ts';
+import { stages } from './stages-en.ts';
 
 export const en: Messages = {
   loading: 'One moment, opening…',
@@ -134,6 +135,7 @@ export const en: Messages = {
 
   ...program,
   ...rounds,
+  ...stages,
 
   'draft.count': '{n} not accepted',
   'draft.refused': 'Not accepted',

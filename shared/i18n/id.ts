@@ -3,6 +3,7 @@ import { labels } from './labels-id.ts';
 import type { Message } from './message.ts';
 import { program } from './program-id.ts';
 import { rounds } from './rounds-id.ts';
+import { stages } from './stages-id.ts';
 
 export const id = {
   loading: 'Sebentar, sedang dibuka…',
@@ -134,6 +135,7 @@ export const id = {
 
   ...program,
   ...rounds,
+  ...stages,
 
   'draft.count': '{n} tidak diterima',
   'draft.refused': 'Tidak diterima',
