@@ -1,12 +1,14 @@
 /** Makes each fault of tests/faults/faults.ts in a copy of the sources, and sees whether the tests notice. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { mkdirSync } from 'node:fs';
-import { ensureInstalled, pinnedNode, ROOT } from './ensure.mjs';
+import { fileURLToPath } from 'node:url';
+import { ensureInstalled, pinnedNode, ROOT, run } from './ensure.mjs';
 
 ensureInstalled();
+// The list is TypeScript, which only the pinned Node reads as it is.
+if (process.execPath !== pinnedNode()) process.exit(run(pinnedNode(), [fileURLToPath(import.meta.url), ...process.argv.slice(2)]));
 const { FAULTS } = await import('../tests/faults/faults.ts');
 const wanted = process.argv[2] ?? '';
 const copy = mkdtempSync(join(tmpdir(), 'rembuk-faults-'));
