@@ -16,7 +16,7 @@ import type { Log } from '../observe/log.ts';
 import type { LINE_ENDINGS, Metrics } from '../observe/metrics.ts';
 import { createConnection, type Connection } from './connection.ts';
 import type { Lines } from './lines.ts';
-import { createPace, type Pace } from './pace.ts';
+import { createPace } from './pace.ts';
 import type { Room } from './room.ts';
 import type { Rooms } from './rooms.ts';
 
@@ -86,16 +86,19 @@ export const socketRoute: FastifyPluginAsync<SocketOptions> = async (app, option
     }
     socket.on('close', () => rooms.leave(room, connection, workshop));
     rooms.enter(room, connection, workshop);
-    receive = (bytes) => {
+    const inMeasure = (work: () => void): void => pace.ask(() => safely(work));
+    receive = (bytes) => safely(() => dispatch(bytes, connection, room, inMeasure, (text) => answer(text, connection)));
+    for (const bytes of early) receive(bytes);
+
+    /** A mistake of ours over one line must not end the others. */
+    function safely(work: () => void): void {
       try {
-        dispatch(bytes, connection, room, pace, (text) => answer(text, connection));
+        work();
       } catch (error) {
-        // A mistake of ours over one line must not end the others.
         log.error('server.mistake', error, { workshop });
         connection.close(CLOSE.restarting, 'our mistake');
       }
-    };
-    for (const bytes of early) receive(bytes);
+    }
 
     function answer(text: string, to: Connection): void {
       const wanted = parse(text);
@@ -130,7 +133,7 @@ const ENDINGS: ReadonlyMap<number, (typeof LINE_ENDINGS)[number]> = new Map([
   [CLOSE.malformed, 'malformed'], [CLOSE.foreignClientId, 'malformed'], [CLOSE.tooManyLines, 'too-many'], [CLOSE.restarting, 'restarting'],
 ]);
 
-function dispatch(bytes: Uint8Array, connection: Connection, room: Room, pace: Pace, answer: (text: string) => void): void {
+function dispatch(bytes: Uint8Array, connection: Connection, room: Room, inMeasure: (work: () => void) => void, answer: (text: string) => void): void {
   const frame = readClientFrame(bytes);
   if (!frame) {
     connection.close(CLOSE.malformed, 'malformed');
@@ -140,7 +143,7 @@ function dispatch(bytes: Uint8Array, connection: Connection, room: Room, pace: P
   switch (frame.type) {
     case 'step1':
       // A few bytes may ask for the whole board.
-      return pace.ask(() => room.receiveStep1(connection, frame.stateVector));
+      return inMeasure(() => room.receiveStep1(connection, frame.stateVector));
     case 'update':
       return room.receiveUpdate(connection, frame.update, frame.resync);
     case 'awareness':

@@ -5,6 +5,8 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { systemClock } from '#server/observe/clock.ts';
 import { LIMITS } from '#shared/domain/limits.ts';
+import { SESSION_FORMAT } from '#shared/export/session-file.ts';
+import type { CreatedWorkshop } from '#shared/protocol/http.ts';
 import { MESSAGE, SYNC, syncFrame } from '#shared/protocol/frames.ts';
 import { putCard } from '../support/records.ts';
 import { ORGANIZER_KEY, startServer, type TestServer } from '../support/server.ts';
@@ -198,4 +200,29 @@ test('a few bytes that ask for the whole board are answered in measure, and neve
   await new Promise((over) => setTimeout(over, 300));
   expect([replies, line.isClosed()]).toEqual([LIMITS.syncRepliesAtOnce + 1, false]);
   line.socket.close();
+});
+
+test('a reader that was cut off for not reading comes back by itself, and lacks nothing', async () => {
+  const running = await start();
+  const cards = Array.from({ length: 300 }, (_, index) => ({ id: `besar-${index}`, author: 'rembuk', kind: 'need', text: 'kartu besar '.repeat(600), x: index, y: 0 }));
+  const reply = await running.api('POST', '/api/workshops/import', {
+    token: ORGANIZER_KEY,
+    body: { format: SESSION_FORMAT, schemaVersion: 1, workshop: { title: 'Besar', language: 'id', templateId: null, agenda: 'short', retentionDays: 1 }, stage: null, board: { schemaVersion: 1, cards } },
+  });
+  const { workshop, tokens } = (await reply.json()) as CreatedWorkshop;
+  const { token, member } = await running.join(workshop.joinCode);
+  const [sari, rina] = [stockClient(running.origin, workshop.id, token), stockClient(running.origin, workshop.id, tokens.facilitator)];
+  ends.push(sari.close, rina.close);
+  await until('both are in', () => sari.provider.synced && rina.provider.synced);
+  const line: unknown = sari.provider.ws;
+  if (!(line instanceof WebSocket)) throw new Error('Sari has no line');
+  line.pause();
+  for (let index = 0; index < 8; index += 1) line.send(syncFrame(SYNC.step1, Uint8Array.from([0])));
+  await until('Sari is cut off', async () => (await counted(running, 'rembuk_lines_ended_total{reason="too-slow"}')) === 1);
+  await until('what waited for her is let go', async () => (await counted(running, 'rembuk_connections')) === 1, 2_000);
+  putCard(rina.board, 'card-rina', 'fasilitator', 'Sementara itu');
+  putCard(sari.board, 'card-sari', member.id, 'Tanpa garis');
+  line.resume();
+  await until('each has the other\'s card', () => sari.board.collections.cards.has('card-rina') && rina.board.collections.cards.has('card-sari'));
+  expect([sari.board.collections.cards.size, rina.board.collections.cards.size]).toEqual([302, 302]);
 });
