@@ -127,7 +127,7 @@ export function createRooms(parts: RoomsParts): Rooms {
     const hall = halls.get(workshop);
     if (!hall) return;
     hall.members = membersOf(workshop);
-    tellSoon(hall, commandParts);
+    tellSoon(hall, commandParts, 'people');
   }
 
   return {
@@ -139,13 +139,13 @@ export function createRooms(parts: RoomsParts): Rooms {
       room.enter(connection);
       connection.send(jsonFrame(MESSAGE.session, viewOf(hall, room, commandParts)));
       connection.send(ownFrame(hall, connection, commandParts));
-      tellSoon(hall, commandParts);
+      tellSoon(hall, commandParts, 'people');
     },
     leave(room, connection, workshop) {
       const hall = halls.get(workshop);
       room.leave(connection);
       if (!hall) return;
-      tellSoon(hall, commandParts);
+      tellSoon(hall, commandParts, 'people');
       if (room.connections.size === 0) evictLater(workshop, hall);
     },
     command: (workshop, actor, wanted) => answerCommand(hallOf(workshop), actor, wanted, commandParts),

@@ -150,6 +150,8 @@ function dispatch(bytes: Uint8Array, connection: Connection, room: Room, inMeasu
       return room.presence.receive(connection, frame.update);
     case 'query-awareness':
       return room.presence.welcome(connection);
+    case 'presence-wanted':
+      return room.presence.want(connection, frame.wanted);
     case 'command':
       return frame.text.length <= LIMITS.commandBytes ? answer(frame.text) : connection.close(CLOSE.malformed, 'malformed');
     case 'unknown':

@@ -9,10 +9,10 @@ import type { TestServer } from './server.ts';
 // Outside a browser a frame is as good as the next turn.
 globalThis.requestAnimationFrame ??= (work: FrameRequestCallback) => Number(setTimeout(() => work(0), 0));
 
-export async function openSession(server: TestServer, workshop: string, token: string, store?: OfflineStore): Promise<WorkshopSession> {
+export async function openSession(server: TestServer, workshop: string, token: string, store?: OfflineStore, present = false): Promise<WorkshopSession> {
   const reply = await server.api('GET', `/api/workshops/${workshop}`, { token });
   const view = (await reply.json()) as WorkshopView;
-  return WorkshopSession.open({ origin: server.origin, view, store: store ?? (await openOfflineStore(workshop)), present: false, token });
+  return WorkshopSession.open({ origin: server.origin, view, store: store ?? (await openOfflineStore(workshop)), present, token });
 }
 
 /** A device that keeps what a page gives it after the page is closed, as a browser's database does. */
