@@ -15,6 +15,7 @@ import type { NoticeMessage, RefusedMessage } from '#shared/protocol/notices.ts'
 import type { Journal } from '../journal/journal.ts';
 import type { Clock } from '../observe/clock.ts';
 import type { Log } from '../observe/log.ts';
+import type { Metrics } from '../observe/metrics.ts';
 import type { Connection } from './connection.ts';
 import { applyJudged, judge } from './gate/gate.ts';
 import type { RefusedPart, Violation } from './gate/entry.ts';
@@ -36,8 +37,8 @@ export interface Room {
   read<T>(question: (board: Board) => T): T;
   snapshot(): Snapshot;
   broadcast(frame: Uint8Array): void;
-  /** Tidies the journal and lets go of the board. Nothing that was acknowledged is lost by it. */
-  close(): void;
+  /** Lets go of the board, and unless told otherwise tidies its journal first. Nothing that was acknowledged is lost by it. */
+  close(tidy?: boolean): void;
 }
 
 export interface RoomParts {
@@ -45,6 +46,7 @@ export interface RoomParts {
   readonly journal: Journal;
   readonly clock: Clock;
   readonly log: Log;
+  readonly metrics: Pick<Metrics, 'judged'>;
   /** What participants may do at this moment. */
   readonly policy: () => Policy;
   readonly stampOf: (connection: Connection) => Stamp;
@@ -159,9 +161,10 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
       full: live.isFull(),
       early: behind.has(from) && !resync,
     });
+    parts.metrics.judged(verdict.kind);
     switch (verdict.kind) {
       case 'violation':
-        log.warn('gate.violation', { workshop, reason: verdict.reason, detail: verdict.detail.slice(0, 120) });
+        log.warn('gate.violation', { workshop, reason: verdict.reason, detail: verdict.detail });
         from.close(closeCodeFor(verdict.reason, resync), verdict.reason);
         return;
       case 'incomplete':
@@ -237,13 +240,13 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
     },
     read: (question) => question(live.board),
     snapshot: () => takeSnapshot(live.board),
-    close() {
+    close(tidy = true) {
       stopProbing?.();
       outgoing.flush();
       presence.close();
       for (const connection of connections) connection.close(CLOSE.restarting, 'restarting');
       try {
-        live.compact('always');
+        if (tidy) live.compact('always');
       } catch (error) {
         // The log is whole; only its tidying has to wait.
         log.error('journal.failing', error, { workshop });
