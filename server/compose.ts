@@ -11,9 +11,11 @@ import { createSqliteJournal } from './journal/sqlite-journal.ts';
 import type { Clock } from './observe/clock.ts';
 import type { Log } from './observe/log.ts';
 import { createPapers } from './sealed/papers.ts';
+import { forgetWorkshop } from './sync/forget-workshop.ts';
 import { createRooms } from './sync/rooms.ts';
 import { createCatalogue } from './workshops/catalogue.ts';
 import { createLateBox } from './workshops/late-box.ts';
+import { carryOutRetention, RETENTION_INTERVAL } from './workshops/retention.ts';
 
 export interface Server {
   readonly app: FastifyInstance;
@@ -40,10 +42,20 @@ export async function composeServer(config: ComposeConfig, clock: Clock, log: Lo
     throttle: createJoinThrottle(clock.now),
   });
 
+  const eraseWhatIsDue = (): Promise<void> => carryOutRetention({
+    catalogue, now: clock.now,
+    forget: ({ id }) => forgetWorkshop({ rooms, journal, catalogue }, id),
+    erased: ({ id }) => log.info('workshop.expired', { workshop: id }),
+    failed: ({ id }, error) => log.error('journal.failing', error, { workshop: id }),
+  });
+  await eraseWhatIsDue();
+  const stopErasing = clock.every(RETENTION_INTERVAL, () => void eraseWhatIsDue());
+
   return {
     app,
     organizers,
     async close() {
+      stopErasing();
       await rooms.close();
       await app.close();
       journal.close();

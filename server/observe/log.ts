@@ -24,6 +24,9 @@ export type LogEvent =
   | 'workshop.created'
   | 'workshop.imported'
   | 'workshop.deleted'
+  | 'workshop.expired'
+  | 'workshop.prolonged'
+  | 'member.erased'
   | 'request.failed'
   | 'server.mistake';
 
