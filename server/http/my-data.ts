@@ -40,7 +40,7 @@ export const myDataRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { cata
   });
 
   /** Whoever leads may go as well: the organizer's key opens the workshop to the next one. */
-  app.delete('/workshops/:id/me', { schema: { params: Params, body: Type.Optional(EraseMe), response: { 401: Problem } } }, async (request, reply) => {
+  app.delete('/workshops/:id/me', { schema: { params: Params, body: Type.Union([EraseMe, Type.Null()]), response: { 401: Problem } } }, async (request, reply) => {
     const { id } = request.params;
     const me = whoAsks(request, id);
     if (!me) return tokensOf(request, memberCookie(id)).some(members.wasErased) ? gone(id, reply) : problem(request, reply, 'sign-in-first');
