@@ -45,7 +45,7 @@ export const en: Messages = {
   'join.choose-category': 'Choose one of the parties first.',
   'join.name': 'Nickname',
   'join.consent': 'Consent',
-  'join.consent-details': 'Details: who, what, how long, how to erase',
+  'join.consent-details': 'Details',
   'join.agree': 'Agree and enter',
   'join.door-closed': 'The door is closed. Ask the facilitator to open it.',
 

@@ -45,7 +45,7 @@ export const id = {
   'join.choose-category': 'Pilih dulu salah satu pihak.',
   'join.name': 'Nama panggilan',
   'join.consent': 'Persetujuan',
-  'join.consent-details': 'Rincian: siapa, apa, berapa lama, cara menghapus',
+  'join.consent-details': 'Rincian',
   'join.agree': 'Setuju dan masuk',
   'join.door-closed': 'Pintu sedang ditutup. Mintalah fasilitator membukanya.',
 

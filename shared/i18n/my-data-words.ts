@@ -3,7 +3,7 @@ import type { Language } from '../domain/vocabulary.ts';
 import type { Message } from './message.ts';
 
 const id = {
-  back: 'Kembali ke lokakarya',
+  back: 'Kembali',
   title: 'Data saya',
   kept: 'Yang disimpan tentang Anda',
   name: 'Nama panggilan',
@@ -37,11 +37,11 @@ const id = {
   'erase-what': 'Nama, pihak, dan persetujuan Anda dihapus dari server dalam beberapa detik.',
   'erase-open': 'Hapus data saya…',
   'erase-title': 'Hapus data Anda dari lokakarya ini?',
-  'erase-row': 'Nama, pihak, persetujuan, masukan tertutup, dan kunci masuk Anda dihapus dari server.',
-  'erase-device': 'Salinan di perangkat ini dihapus, termasuk yang belum terkirim.',
-  'erase-others': 'Yang ditulis bersama, seperti program dan daftar pihak, tetap ada tanpa nama Anda.',
+  'erase-row': 'Dihapus dari server: nama, pihak, persetujuan, masukan tertutup, dan kunci masuk Anda.',
+  'erase-device': 'Dihapus dari perangkat ini: semua salinan, juga yang belum terkirim.',
+  'erase-others': 'Tetap ada tanpa nama Anda: yang ditulis bersama, seperti program dan daftar pihak.',
   'erase-final': 'Tidak dapat dikembalikan. Anda dapat bergabung lagi sebagai orang baru.',
-  'erase-backups': 'Cadangan yang dibuat pengelola server dan berkas yang sudah diunduh orang lain tidak ikut terhapus.',
+  'erase-backups': 'Tidak terjangkau: cadangan server dan berkas yang sudah diunduh orang lain.',
   'erase-leads': 'Anda memandu lokakarya ini. Sesudah ini fasilitator lain atau penyelenggara yang melanjutkan.',
   'cards-fate': 'Kartu yang Anda tulis',
   'cards-keep': 'Tetap di papan, tanpa penulis',
@@ -58,7 +58,7 @@ const id = {
 export type MyDataKey = keyof typeof id;
 
 const en: Readonly<Record<MyDataKey, Message>> = {
-  back: 'Back to the workshop',
+  back: 'Back',
   title: 'My data',
   kept: 'What is kept about you',
   name: 'Nickname',
@@ -92,11 +92,11 @@ const en: Readonly<Record<MyDataKey, Message>> = {
   'erase-what': 'Your name, party and consent are erased from the server within seconds.',
   'erase-open': 'Erase my data…',
   'erase-title': 'Erase your data from this workshop?',
-  'erase-row': 'Your name, party, consent, sealed input and key are erased from the server.',
-  'erase-device': 'The copy on this device is erased, what hasn\'t been sent included.',
-  'erase-others': 'What was written together, such as programs and the list of parties, stays without your name.',
+  'erase-row': 'Erased from the server: your name, party, consent, sealed input and key.',
+  'erase-device': 'Erased from this device: all copies, also what hasn\'t been sent yet.',
+  'erase-others': 'Stays without your name: what was written together, such as programs and the list of parties.',
   'erase-final': 'This cannot be undone. You can join again as somebody new.',
-  'erase-backups': 'Backups made by whoever runs the server, and files that others have downloaded, are not reached.',
+  'erase-backups': 'Out of reach: backups of the server, and files that others have downloaded.',
   'erase-leads': 'You lead this workshop. From then on another facilitator or the organizer carries on.',
   'cards-fate': 'The cards you wrote',
   'cards-keep': 'Stay on the board without an author',

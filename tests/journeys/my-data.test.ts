@@ -147,7 +147,7 @@ describe('a person and their data', () => {
     await picture(page, '71-erase-dialog-laptop');
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
-    await page.getByRole('link', { name: 'Back to the workshop' }).click();
+    await page.getByRole('link', { name: 'Back', exact: true }).click();
     await page.locator('.canvas').waitFor();
     await page.locator('.canvas').focus();
     await page.keyboard.press('n');
