@@ -81,8 +81,11 @@ describe('a person and their data', () => {
     await untilBoard('the card has come', server, made.workshop.id, made.tokens.facilitator, ({ cards }) => cards.some(({ text }) => text.includes('0812-3456-7890')));
 
     const other = await phone.context.newPage();
+    const other = await phone.context.newPage();
     await other.goto(page.url());
     await other.getByText('Semua tersimpan').first().waitFor();
+    // A tab in the background is drawn late.
+    await page.bringToFront();
 
     await page.getByRole('navigation').getByRole('button', { name: 'Saya' }).tap();
     await picture(page, '63-me-phone');
