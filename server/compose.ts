@@ -14,9 +14,11 @@ import type { Log } from './observe/log.ts';
 import { createMetrics } from './observe/metrics.ts';
 import { createReadiness } from './observe/readiness.ts';
 import { drain, watchRequests } from './shutdown.ts';
+import { createPapers } from './sealed/papers.ts';
 import { createLines } from './sync/lines.ts';
 import { createRooms } from './sync/rooms.ts';
 import { createCatalogue } from './workshops/catalogue.ts';
+import { createLateBox } from './workshops/late-box.ts';
 
 export interface Server {
   readonly app: FastifyInstance;
@@ -46,7 +48,9 @@ export async function composeServer(config: ComposeConfig, clock: Clock, log: Lo
     };
   });
   const readiness = createReadiness(clock, () => journal.probe());
-  const rooms = createRooms({ journal, catalogue, members, clock, log, metrics, openRooms: bounds.openRooms });
+  const papers = createPapers(database);
+  const lateBox = createLateBox(database, clock.now);
+  const rooms = createRooms({ journal, catalogue, members, papers, lateBox, clock, log, metrics, openRooms: bounds.openRooms });
   const lines = createLines(clock);
   metrics.watch({ openRooms: rooms.openCount, connections: lines.count, members: lines.members, storageFailing: readiness.storageFailing });
   const { publicUrl, onlyThisMachine, clientFolder } = config;

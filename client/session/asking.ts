@@ -1,5 +1,6 @@
 /** Commands on their way to the server: sent again with the same id after each loss of the line, until there is an answer. */
 import { randomKey } from '#shared/domain/ids.ts';
+import { verbOf } from '#shared/domain/rounds/round.ts';
 import type { CommandAnswer, SessionCommand } from '#shared/protocol/notices.ts';
 
 /** A command without its id, which is ours to give. */
@@ -10,25 +11,56 @@ export interface Asking {
   answered(answer: CommandAnswer): void;
   /** To be called when a line is there again. */
   resend(): void;
+  /** What has no answer yet, oldest first. */
+  waiting(): readonly SessionCommand[];
 }
 
-export function createAsking(send: (command: SessionCommand) => void): Asking {
-  const waiting = new Map<string, { readonly command: SessionCommand; readonly done: (answer: CommandAnswer) => void }>();
+export interface AskingParts {
+  readonly send: (command: SessionCommand) => void;
+  /** Commands that an earlier visit left without an answer. */
+  readonly kept: readonly SessionCommand[];
+  /** Keeps a command on this device until it is dropped. */
+  readonly keep: (command: SessionCommand) => Promise<void>;
+  readonly drop: (id: string) => Promise<void>;
+  /** A command that was kept has got its answer. */
+  readonly settled: (command: SessionCommand, answer: CommandAnswer) => void;
+}
+
+export function createAsking({ send, kept, keep, drop, settled }: AskingParts): Asking {
+  type Waiting = { readonly command: SessionCommand; readonly done: (answer: CommandAnswer) => void };
+  const waiting = new Map<string, Waiting>(kept.map((command) => [command.id, { command, done: () => undefined }]));
+  let writing: Promise<unknown> = Promise.resolve();
 
   return {
     ask(wish) {
       const command: SessionCommand = { ...wish, id: randomKey(12) };
       return new Promise((done) => {
         waiting.set(command.id, { command, done });
-        send(command);
+        if (!isLasting(command)) return send(command);
+        // First kept, then sent: a phone that dies in between still has it.
+        writing = writing.then(() => keep(command).catch(() => undefined)).then(() => send(command));
       });
     },
     answered(answer) {
-      waiting.get(answer.id)?.done(answer);
+      const asked = waiting.get(answer.id);
+      // Our own disk may be full for a while; what lasts is asked again with the next line.
+      if (!asked || (isLasting(asked.command) && !answer.ok && answer.problem === 'not-saved')) return;
       waiting.delete(answer.id);
+      if (isLasting(asked.command)) {
+        writing = writing.then(() => drop(answer.id).catch(() => undefined));
+        settled(asked.command, answer);
+      }
+      asked.done(answer);
     },
     resend() {
       for (const { command } of waiting.values()) send(command);
     },
+    waiting: () => [...waiting.values()].map(({ command }) => command),
   };
+}
+
+/** What somebody has written or decided must not be lost with the page; what steers the room is better not done late. */
+export function isLasting({ type }: SessionCommand): boolean {
+  const act = verbOf(type)?.act;
+  return act === 'submit' || act === 'withdraw' || type === 'late.send' || type === 'late.withdraw';
 }

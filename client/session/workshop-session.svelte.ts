@@ -10,39 +10,26 @@ import { leads, refusal, type Actor, type Deed } from '#shared/domain/permission
 import type { Result } from '#shared/domain/result.ts';
 import { policyOf, type SessionView } from '#shared/domain/session.ts';
 import { OPEN_POLICY, type Policy } from '#shared/domain/stage.ts';
-import type { Category, Collection } from '#shared/domain/vocabulary.ts';
-import { openBoard, type Board } from '#shared/board/board.ts';
-import { touchedKeys } from '#shared/board/changes.ts';
+import type { Category, Collection, Role } from '#shared/domain/vocabulary.ts';
+import type { Board } from '#shared/board/board.ts';
 import { applyCommand, commandRefusal } from '#shared/board/commands/apply-command.ts';
 import type { Command, CommandRefusal } from '#shared/board/commands/command.ts';
 import { CLOSE } from '#shared/protocol/close-codes.ts';
 import type { MemberView, WorkshopView } from '#shared/protocol/http.ts';
-import type { CommandAnswer } from '#shared/protocol/notices.ts';
-import { createAsking, type Wish } from './asking.ts';
+import type { CommandAnswer, OwnMessage } from '#shared/protocol/notices.ts';
+import { createAsking, type Asking, type Wish } from './asking.ts';
+import { Drafts } from './drafts.svelte.ts';
+import { closeDocument, LOCAL, openDocument, type OpenDocument } from './open-document.ts';
+import { OwnInput } from './own-input.svelte.ts';
 import { BoardView } from '#client/board/board-view.svelte.ts';
-import { createUndo, type Undo } from '#client/board/undo.ts';
 import { isWorthKeeping, type Draft } from '#client/sync/draft.ts';
 import { createConfirmedKeeper, type ConfirmedKeeper } from '#client/sync/confirmed-keeper.ts';
-import { openLine, type Line, type LineState } from '#client/sync/line.ts';
+import type { Line, LineState } from '#client/sync/line.ts';
 import type { OfflineStore } from '#client/sync/offline-store.ts';
 import { createOutbox, type Outbox, type SavedState } from '#client/sync/outbox.ts';
-import { now } from '#client/sync/timing.ts';
+import { now, whenBack } from '#client/sync/timing.ts';
 
 export type SessionState = LineState | 'signed-out' | 'gone';
-
-interface OpenDocument {
-  readonly board: Board;
-  readonly undo: Undo;
-  readonly line: Line;
-}
-
-function closeDocument({ board, undo, line }: OpenDocument): void {
-  undo.close();
-  line.close();
-  board.doc.destroy();
-}
-
-const LOCAL = Symbol('local');
 
 export interface SessionParts {
   readonly origin: string;
@@ -61,11 +48,12 @@ export class WorkshopSession {
   state = $state.raw<SessionState>('connecting');
   synced = $state(false);
   storageFailing = $state(false);
-  drafts = $state.raw<readonly Draft[]>([]);
   unsaved = $state(0);
   canUndo = $state(false);
   canRedo = $state(false);
   session = $state.raw<SessionView | undefined>(undefined);
+  /** What this person has handed in sealed, and what waits in the late box. */
+  readonly own: OwnInput;
   /** Grows when the document is replaced by a clean one; whoever holds on to a Y.Text asks for it anew. */
   generation = $state(0);
 
@@ -74,25 +62,26 @@ export class WorkshopSession {
     this.#outboxChanged = update;
     return () => (this.#outboxChanged = () => undefined);
   });
-  readonly #asking = createAsking((command) => this.#line.sendCommand(command));
+  readonly #asking: Asking;
   #outboxChanged: () => void = () => undefined;
   #outbox: Outbox;
   #current: OpenDocument;
   /** A clean document that will take over once it is in step with the server. */
   #successor: OpenDocument | undefined;
   #clockOffset = 0;
+  readonly #drafts: Drafts;
   readonly #confirmed: ConfirmedKeeper;
-  readonly #wake = (): void => this.#line.wake();
+  readonly #stopWaking = whenBack(() => this.#line.wake());
 
   /** Opens a workshop with what this device has kept of it. */
   static async open(parts: SessionParts): Promise<WorkshopSession> {
     const kept = await parts.store.load();
     const mine = kept.member === undefined || kept.member === parts.view.member.id;
-    const session = new WorkshopSession(parts, mine ? kept : { ...kept, outbox: [], confirmed: [] });
+    const session = new WorkshopSession(parts, mine ? kept : { ...kept, outbox: [], confirmed: [], commands: [] });
     if (!mine) {
       // Somebody else, or the same person anew, used this device: their unsent work can't be sent under another name.
       const left = createOutbox({ store: parts.store, kept: kept.outbox, send: () => undefined, changed: () => undefined });
-      session.#keepDrafts(left.abandon('not-yours'));
+      session.#drafts.keep(left.abandon('not-yours'));
       await parts.store.reset().catch(() => undefined);
     }
     await parts.store.setMember(parts.view.member.id).catch(() => undefined);
@@ -104,7 +93,7 @@ export class WorkshopSession {
     this.workshop = parts.view;
     this.member = parts.view.member;
     this.lasting = parts.store.lasting;
-    this.drafts = kept.drafts;
+    this.#drafts = new Drafts(parts.store, kept.drafts);
     // With an empty outbox the whole document is confirmed.
     this.#confirmed = createConfirmedKeeper(parts.store, kept.confirmed.length, () =>
       this.#outbox.size > 0 || this.#successor ? undefined : Y.encodeStateAsUpdate(this.#current.board.doc),
@@ -117,15 +106,26 @@ export class WorkshopSession {
         this.#outboxChanged();
       },
     });
+    this.#asking = createAsking({
+      kept: kept.commands,
+      send: (command) => void this.#line.sendCommand(command),
+      keep: (command) => parts.store.putCommand(command),
+      drop: (id) => parts.store.dropCommand(id),
+      settled: (command, answer) => this.own.settled(command, answer),
+    });
+    this.own = new OwnInput({ ask: (wish) => this.command(wish), waiting: () => this.#asking.waiting(), refused: (draft) => this.#drafts.keep([draft]) });
     this.unsaved = kept.outbox.length;
     this.#current = this.#openDocument(kept.confirmed);
     this.view.attach(this.#current.board);
-    globalThis.addEventListener?.('online', this.#wake);
-    globalThis.addEventListener?.('focus', this.#wake);
   }
 
   get actor(): Actor {
-    return { member: toMemberId(this.member.id), role: this.member.role };
+    return { member: toMemberId(this.member.id), role: this.role };
+  }
+
+  /** The role as the server has it now; a facilitator may have changed it. */
+  get role(): Role {
+    return this.session?.roster.find(({ id }) => id === this.member.id)?.role ?? this.member.role;
   }
 
   get category(): Category {
@@ -133,7 +133,7 @@ export class WorkshopSession {
   }
 
   get leads(): boolean {
-    return leads(this.member.role);
+    return leads(this.role);
   }
 
   get policy(): Policy {
@@ -193,17 +193,28 @@ export class WorkshopSession {
 
   /** Asks something of the workshop; sent again with the same id until there is an answer. */
   command(wish: Wish): Promise<CommandAnswer> {
-    return this.#asking.ask(wish);
+    const answer = this.#asking.ask(wish);
+    this.own.changed();
+    return answer;
+  }
+
+  /** Puts refused work into the facilitator's late box; the draft stays until it is there. */
+  async sendLate(draft: Draft): Promise<boolean> {
+    const sent = await this.own.sendLate(draft);
+    if (sent) this.dropDraft(draft.id);
+    return sent;
+  }
+
+  get drafts(): readonly Draft[] {
+    return this.#drafts.list;
   }
 
   dropDraft(id: string): void {
-    this.drafts = this.drafts.filter((draft) => draft.id !== id);
-    void this.#parts.store.dropDraft(id).catch(() => undefined);
+    this.#drafts.drop(id);
   }
 
   close(): void {
-    globalThis.removeEventListener?.('online', this.#wake);
-    globalThis.removeEventListener?.('focus', this.#wake);
+    this.#stopWaking();
     this.#confirmed.flush();
     this.view.close();
     if (this.#successor) closeDocument(this.#successor);
@@ -212,23 +223,14 @@ export class WorkshopSession {
   }
 
   #openDocument(confirmed: readonly Uint8Array[]): OpenDocument {
-    const doc = new Y.Doc();
-    const board = openBoard(doc);
-    for (const update of confirmed) Y.applyUpdate(doc, update, 'store');
-    for (const { update } of this.#outbox.entries()) Y.applyUpdate(doc, update, 'outbox');
-    doc.on('update', (update: Uint8Array, _origin: unknown, _doc: Y.Doc, transaction: Y.Transaction) => {
-      if (!transaction.local) return;
-      // The server doesn't send back what this line brought; the successor learns it here.
-      if (this.#successor && this.#successor.board !== board) Y.applyUpdate(this.#successor.board.doc, update, 'outbox');
-      this.#outbox.add(update, touchedKeys(board, transaction));
-    });
-    const undo = createUndo(board, LOCAL, () => {
-      this.canUndo = undo.canUndo();
-      this.canRedo = undo.canRedo();
-    });
     const { origin, view, present, token } = this.#parts;
-    const line = openLine({ origin, workshop: view.id, doc, present, token, outbox: () => this.#outbox, events: this.#lineEvents() });
-    return { board, undo, line };
+    return openDocument({
+      confirmed,
+      outbox: () => this.#outbox,
+      successor: () => this.#successor?.board,
+      undoChanged: (undo) => ([this.canUndo, this.canRedo] = [undo.canUndo(), undo.canRedo()]),
+      line: { origin, workshop: view.id, present, token, events: this.#lineEvents() },
+    });
   }
 
   #lineEvents() {
@@ -247,8 +249,12 @@ export class WorkshopSession {
         this.#clockOffset = session.serverTime - now();
         this.session = session;
       },
-      refused: (message: Parameters<Outbox['refused']>[0]) => {
-        this.#keepDrafts(this.#outbox.refused(message));
+      own: (own: OwnMessage) => this.own.told(own),
+      refused: (message: Parameters<Outbox['refused']>[0], late: boolean) => {
+        const drafts = this.#outbox.refused(message);
+        this.#drafts.keep(drafts);
+        // Work from before the line was lost is late through no fault of its own: it goes to the late box by itself.
+        if (late) for (const draft of drafts) if (draft.reason === 'stage-does-not-allow' && isWorthKeeping(draft)) void this.sendLate(draft);
         // What was refused is still in this document; only a clean one can be like everybody else's.
         if (message.parts.some((part) => part.reason !== 'record-gone')) this.#swap();
       },
@@ -265,7 +271,7 @@ export class WorkshopSession {
     else if (code === CLOSE.gone) this.state = 'gone';
     else {
       // The server can't take in what waits here, and sending it again won't help: keep the words, begin afresh.
-      this.#keepDrafts(this.#outbox.abandon('not-accepted'));
+      this.#drafts.keep(this.#outbox.abandon('not-accepted'));
       void this.#parts.store.reset().catch(() => undefined);
       this.#swap();
     }
@@ -288,12 +294,5 @@ export class WorkshopSession {
     this.canUndo = this.canRedo = false;
     this.generation += 1;
     closeDocument(before);
-  }
-
-  #keepDrafts(drafts: readonly Draft[]): void {
-    const worth = drafts.filter(isWorthKeeping);
-    if (worth.length === 0) return;
-    this.drafts = [...this.drafts.filter((old) => !worth.some((draft) => draft.id === old.id)), ...worth];
-    for (const draft of worth) void this.#parts.store.putDraft(draft).catch(() => undefined);
   }
 }

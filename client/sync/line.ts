@@ -7,9 +7,10 @@ import { Awareness } from 'y-protocols/awareness';
 import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
 import type { SessionView } from '#shared/domain/session.ts';
-import { jsonFrame, MESSAGE, SYNC, syncFrame } from '#shared/protocol/frames.ts';
-import type { CommandAnswer, NoticeMessage, RefusedMessage, SessionCommand } from '#shared/protocol/notices.ts';
+import { jsonFrame, MESSAGE, presenceWantedFrame, SYNC, syncFrame } from '#shared/protocol/frames.ts';
+import type { CommandAnswer, NoticeMessage, OwnMessage, RefusedMessage, SessionCommand } from '#shared/protocol/notices.ts';
 import type { Outbox } from './outbox.ts';
+import { sendOwnPresence, takeCursors } from './presence-line.ts';
 import { after, chance } from './timing.ts';
 
 export type LineState = 'connecting' | 'connected' | 'offline';
@@ -20,7 +21,9 @@ export interface LineEvents {
   readonly ended: (code: number) => void;
   readonly synced: () => void;
   readonly session: (session: SessionView) => void;
-  readonly refused: (message: RefusedMessage) => void;
+  readonly own: (own: OwnMessage) => void;
+  /** `late`: the refused work was done while there was no line. */
+  readonly refused: (message: RefusedMessage, late: boolean) => void;
   readonly answer: (answer: CommandAnswer) => void;
   readonly notice: (notice: NoticeMessage) => void;
   /** An update that came from the server: confirmed, and worth keeping. */
@@ -60,8 +63,13 @@ export function openLine({ origin, workshop, doc, outbox, events, present, token
   });
   // The provider would send each local change itself, before it is kept on this device.
   doc.off('update', provider._updateHandler);
+  // It would also send back what it hears of everybody else; in a room of two hundred that is a flood.
+  awareness.off('update', provider._awarenessUpdateHandler);
+  const endPresence = sendOwnPresence(awareness, send);
 
   let frames = 0;
+  /** The first so many frames of this line tell what was done before it. */
+  let lateFrames = 0;
   let failures = 0;
   let cancelRetry: (() => void) | undefined;
   let closed = false;
@@ -89,6 +97,7 @@ export function openLine({ origin, workshop, doc, outbox, events, present, token
       if (send(syncFrame(SYNC.step2, update))) sentAs((frames += 1));
     }
     if (batches.length === 0 && send(syncFrame(SYNC.step2, EMPTY_UPDATE))) frames += 1;
+    if (lateFrames === 0) lateFrames = frames;
   }
 
   provider.messageHandlers[MESSAGE.sync] = (encoder, decoder) => {
@@ -107,15 +116,20 @@ export function openLine({ origin, workshop, doc, outbox, events, present, token
     }
     void encoder;
   };
+  provider.messageHandlers[MESSAGE.cursors] = (_encoder, decoder) => takeCursors(awareness, decoder, provider);
   provider.messageHandlers[MESSAGE.acknowledged] = (_encoder, decoder) => outbox().acknowledged(decoding.readVarUint(decoder));
   const json = <T>(tell: (value: T) => void) => (_encoder: unknown, decoder: decoding.Decoder) => tell(JSON.parse(decoding.readVarString(decoder)));
   provider.messageHandlers[MESSAGE.session] = json(events.session);
-  provider.messageHandlers[MESSAGE.refused] = json(events.refused);
+  provider.messageHandlers[MESSAGE.own] = json(events.own);
+  provider.messageHandlers[MESSAGE.refused] = json<RefusedMessage>((message) => events.refused(message, message.frame <= lateFrames));
   provider.messageHandlers[MESSAGE.answer] = json(events.answer);
   provider.messageHandlers[MESSAGE.notice] = json(events.notice);
 
   provider.on('status', ({ status }) => {
-    if (status === 'connected') frames = 0;
+    if (status === 'connected') {
+      frames = lateFrames = 0;
+      send(presenceWantedFrame(present ? 'cursors' : 'none'));
+    }
     events.state(status === 'connected' ? 'connected' : status === 'connecting' ? 'connecting' : 'offline');
   });
   provider.on('connection-close', (event) => {
@@ -150,6 +164,7 @@ export function openLine({ origin, workshop, doc, outbox, events, present, token
       cancelRetry?.();
       provider.destroy();
       awareness.destroy();
+      endPresence();
     },
   };
 }

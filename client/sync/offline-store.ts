@@ -4,6 +4,7 @@
  * IndexedDB, then for as long as the page is open.
  */
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import type { SessionCommand } from '#shared/protocol/notices.ts';
 import type { Draft } from './draft.ts';
 
 /** One local change on its way. `records` are the `collection/id` it touches. */
@@ -18,6 +19,8 @@ export interface Kept {
   readonly confirmed: readonly Uint8Array[];
   readonly outbox: readonly OutboxEntry[];
   readonly drafts: readonly Draft[];
+  /** Commands without an answer, oldest first. */
+  readonly commands: readonly SessionCommand[];
 }
 
 export interface OfflineStore {
@@ -32,6 +35,8 @@ export interface OfflineStore {
   confirm(update: Uint8Array): Promise<void>;
   /** Replaces all that is confirmed by one update that says the same. */
   compact(update: Uint8Array): Promise<void>;
+  putCommand(command: SessionCommand): Promise<void>;
+  dropCommand(id: string): Promise<void>;
   putDraft(draft: Draft): Promise<void>;
   dropDraft(id: string): Promise<void>;
   /** Forgets everything but drafts. */
@@ -44,16 +49,20 @@ interface Schema extends DBSchema {
   confirmed: { key: number; value: Uint8Array };
   outbox: { key: number; value: OutboxEntry };
   drafts: { key: string; value: Draft };
+  commands: { key: number; value: SessionCommand; indexes: { id: string } };
 }
 
 export async function openOfflineStore(workshop: string): Promise<OfflineStore> {
   try {
-    const database = await openDB<Schema>(`rembuk-${workshop}`, 1, {
-      upgrade(fresh) {
-        fresh.createObjectStore('about');
-        fresh.createObjectStore('confirmed', { autoIncrement: true });
-        fresh.createObjectStore('outbox', { keyPath: 'key' });
-        fresh.createObjectStore('drafts', { keyPath: 'id' });
+    const database = await openDB<Schema>(`rembuk-${workshop}`, 2, {
+      upgrade(database, from) {
+        if (from < 1) {
+          database.createObjectStore('about');
+          database.createObjectStore('confirmed', { autoIncrement: true });
+          database.createObjectStore('outbox', { keyPath: 'key' });
+          database.createObjectStore('drafts', { keyPath: 'id' });
+        }
+        if (from < 2) database.createObjectStore('commands', { autoIncrement: true }).createIndex('id', 'id');
       },
     });
     return lastingStore(database);
@@ -67,10 +76,10 @@ function lastingStore(database: IDBPDatabase<Schema>): OfflineStore {
   return {
     lasting: true,
     async load() {
-      const [member, confirmed, outbox, drafts] = await Promise.all([
-        database.get('about', 'member'), database.getAll('confirmed'), database.getAll('outbox'), database.getAll('drafts'),
+      const [member, confirmed, outbox, drafts, commands] = await Promise.all([
+        database.get('about', 'member'), database.getAll('confirmed'), database.getAll('outbox'), database.getAll('drafts'), database.getAll('commands'),
       ]);
-      return { member, confirmed, outbox, drafts };
+      return { member, confirmed, outbox, drafts, commands };
     },
     setMember: async (member) => void (await database.put('about', member, 'member')),
     put: async (entry) => void (await database.put('outbox', entry)),
@@ -87,12 +96,16 @@ function lastingStore(database: IDBPDatabase<Schema>): OfflineStore {
       void change.store.add(update);
       await change.done;
     },
+    putCommand: async (command) => void (await database.add('commands', command)),
+    async dropCommand(id) {
+      const key = await database.getKeyFromIndex('commands', 'id', id);
+      if (key !== undefined) await database.delete('commands', key);
+    },
     putDraft: async (draft) => void (await database.put('drafts', draft)),
     dropDraft: (id) => database.delete('drafts', id),
     async reset() {
-      const change = database.transaction(['outbox', 'confirmed'], 'readwrite');
-      void change.objectStore('outbox').clear();
-      void change.objectStore('confirmed').clear();
+      const change = database.transaction(['outbox', 'confirmed', 'commands'], 'readwrite');
+      for (const name of ['outbox', 'confirmed', 'commands'] as const) void change.objectStore(name).clear();
       await change.done;
     },
     close: () => database.close(),
@@ -103,12 +116,14 @@ function passingStore(): OfflineStore {
   const done = Promise.resolve();
   return {
     lasting: false,
-    load: () => Promise.resolve({ member: undefined, confirmed: [], outbox: [], drafts: [] }),
+    load: () => Promise.resolve({ member: undefined, confirmed: [], outbox: [], drafts: [], commands: [] }),
     setMember: () => done,
     put: () => done,
     settle: () => done,
     confirm: () => done,
     compact: () => done,
+    putCommand: () => done,
+    dropCommand: () => done,
     putDraft: () => done,
     dropDraft: () => done,
     reset: () => done,

@@ -18,3 +18,12 @@ export function every(interval: number, work: () => void): () => void {
 export function chance(): number {
   return Math.random();
 }
+
+/** Calls `work` whenever the network or the person comes back; the returned function calls it off. */
+export function whenBack(work: () => void): () => void {
+  const occasions = ['online', 'focus'] as const;
+  for (const occasion of occasions) globalThis.addEventListener?.(occasion, work);
+  return () => {
+    for (const occasion of occasions) globalThis.removeEventListener?.(occasion, work);
+  };
+}

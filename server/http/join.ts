@@ -18,6 +18,7 @@ export const CONSENT_VERSION = '1';
 interface Entrance {
   readonly workshop: Workshop;
   readonly role: Role;
+  readonly cameBy?: string;
 }
 
 export const joinRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, parts) => {
@@ -42,7 +43,7 @@ export const joinRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, parts) =
     const { name = '', category = 'other', consent } = request.body;
     const entrance = await find(request.body);
     if (typeof entrance === 'string') return problem(request, reply, entrance);
-    const { workshop, role } = entrance;
+    const { workshop, role, cameBy } = entrance;
     const isPerson = role !== 'projector';
     if (isPerson && consent !== true) return problem(request, reply, 'consent-missing');
     if (name.trim().length > LIMITS.nameCharacters) return problem(request, reply, 'name-too-long');
@@ -50,7 +51,7 @@ export const joinRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, parts) =
     if (members.of(workshop.id).length >= LIMITS.membersPerWorkshop) return problem(request, reply, 'workshop-full');
 
     const { member, token } = members.add({
-      workshop: workshop.id, name: name.trim(), role, category, consentVersion: isPerson ? CONSENT_VERSION : undefined,
+      workshop: workshop.id, name: name.trim(), role, category, consentVersion: isPerson ? CONSENT_VERSION : undefined, cameBy,
     });
     giveCookie(request, reply, memberCookie(workshop.id), token);
     rooms.peopleChanged(workshop.id);
@@ -82,7 +83,7 @@ export const joinRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, parts) =
     const invite = invites.byToken(token);
     if (invite === 'ended') return 'link-ended';
     const workshop = invite && catalogue.get(invite.workshop);
-    return workshop ? { workshop, role: invite.role } : 'unknown-link';
+    return workshop ? { workshop, role: invite.role, cameBy: invite.id } : 'unknown-link';
   }
 
   function byCode(code: string): Entrance | ProblemName {

@@ -91,7 +91,7 @@ export const workshopRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, part
     if (!member) return problem(request, reply, 'sign-in-first');
     const command = readCommand(request.body);
     if (!command) return problem(request, reply, 'unknown-command');
-    const answer = rooms.command(member.workshop, { member: member.id, role: member.role }, command);
+    const answer = await rooms.command(member.workshop, { member: member.id, role: member.role }, command);
     if (answer.ok) return { revision: answer.revision };
     return problem(request, reply, isProblemName(answer.problem) ? answer.problem : 'our-mistake');
   });

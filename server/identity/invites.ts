@@ -9,12 +9,18 @@ export interface Invite {
   readonly role: Role;
 }
 
+/** A link that is good; `id` says by which one somebody came, and opens nothing. */
+export interface KnownInvite extends Invite {
+  readonly id: string;
+}
+
 export interface Invites {
   /** @returns the secret of a new link, valid for `days` */
   add(invite: Invite, days: number): string;
   /** `'ended'` for a link that was good once. */
-  byToken(token: string): Invite | 'ended' | undefined;
-  revoke(workshop: WorkshopId, role: Role): void;
+  byToken(token: string): KnownInvite | 'ended' | undefined;
+  /** Ends the links of a role. @returns the ids of all that ever ended, earlier ones too */
+  revoke(workshop: WorkshopId, role: Role): readonly string[];
 }
 
 const DAY = 86_400_000;
@@ -29,6 +35,7 @@ export function createInvites(database: DatabaseSync, now: () => number): Invite
   const insert = database.prepare('INSERT INTO invites (hash, workshop, role, expires_at) VALUES (?, ?, ?, ?)');
   const byHash = database.prepare('SELECT workshop, role, expires_at, revoked_at FROM invites WHERE hash = ?');
   const revoke = database.prepare('UPDATE invites SET revoked_at = ? WHERE workshop = ? AND role = ? AND revoked_at IS NULL');
+  const ended = database.prepare('SELECT hash FROM invites WHERE workshop = ? AND role = ? AND revoked_at IS NOT NULL');
 
   return {
     add({ workshop, role }, days) {
@@ -41,8 +48,11 @@ export function createInvites(database: DatabaseSync, now: () => number): Invite
       const role = ROLES.find((known) => known === row?.['role']);
       if (!row || !role) return undefined;
       if (row['revoked_at'] !== null || Number(row['expires_at']) < now()) return 'ended';
-      return { workshop: toWorkshopId(String(row['workshop'])), role };
+      return { id: hashOf(token), workshop: toWorkshopId(String(row['workshop'])), role };
     },
-    revoke: (workshop, role) => void revoke.run(now(), workshop, role),
+    revoke(workshop, role) {
+      revoke.run(now(), workshop, role);
+      return ended.all(workshop, role).map((row) => String(row['hash']));
+    },
   };
 }

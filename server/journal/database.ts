@@ -64,6 +64,12 @@ export function isStorageFailure(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ERR_SQLITE_ERROR' && failureOf(error).kind !== 'other';
 }
 
+/** Adds a column to a table of an earlier Rembuk; the names are ours, never from outside. */
+export function addColumn(database: DatabaseSync, table: string, column: string, type: string): void {
+  const known = database.prepare('SELECT 1 FROM pragma_table_info(?) WHERE name = ?').get(table, column);
+  if (!known) database.exec(`ALTER TABLE ${table} ADD COLUMN ${column} ${type}`);
+}
+
 /** Runs `work` as one transaction: all of it is kept, or none. */
 export function inTransaction<T>(database: DatabaseSync, work: () => T): T {
   database.exec('BEGIN IMMEDIATE');

@@ -23,6 +23,7 @@ export const LOG_EVENTS = [
   'journal.failing',
   'journal.recovered',
   'connection.refused',
+  'links.revoked',
   'workshop.created',
   'workshop.imported',
   'workshop.deleted',

@@ -6,7 +6,7 @@
 import * as Y from 'yjs';
 import type { WorkshopId } from '#shared/domain/ids.ts';
 import { LIMITS } from '#shared/domain/limits.ts';
-import { policyOf, type Session } from '#shared/domain/session.ts';
+import type { Policy } from '#shared/domain/stage.ts';
 import type { Board } from '#shared/board/board.ts';
 import { takeSnapshot, type Snapshot } from '#shared/board/snapshot.ts';
 import { CLOSE } from '#shared/protocol/close-codes.ts';
@@ -20,6 +20,7 @@ import type { Connection } from './connection.ts';
 import { applyJudged, judge } from './gate/gate.ts';
 import type { RefusedPart, Violation } from './gate/entry.ts';
 import { migrateLiveBoard, openLiveBoard, type LiveBoard } from './live-board.ts';
+import { createOutgoing } from './outgoing.ts';
 import { createPresence, type Presence } from './presence.ts';
 import type { Stamp } from './presence-gate.ts';
 
@@ -32,6 +33,8 @@ export interface Room {
   receiveStep1(from: Connection, stateVector: Uint8Array): void;
   /** Writes to the board as the server itself; resolves when it is on disk. */
   write(work: (board: Board) => void): Promise<void>;
+  /** Asks the board something, and keeps nothing of it. */
+  read<T>(question: (board: Board) => T): T;
   snapshot(): Snapshot;
   broadcast(frame: Uint8Array): void;
   /** Lets go of the board, and unless told otherwise tidies its journal first. Nothing that was acknowledged is lost by it. */
@@ -44,7 +47,8 @@ export interface RoomParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Pick<Metrics, 'judged'>;
-  readonly session: () => Session;
+  /** What participants may do at this moment. */
+  readonly policy: () => Policy;
   readonly stampOf: (connection: Connection) => Stamp;
 }
 
@@ -58,14 +62,15 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
   let live = await openBoardOf(parts);
   let stopProbing: (() => void) | undefined;
   let reloading = false;
-  let tail: Promise<void> = Promise.resolve();
+  const outgoing = createOutgoing(clock, connections);
 
-  function broadcast(frame: Uint8Array, except?: Connection): void {
-    for (const connection of connections) if (connection !== except) connection.send(frame);
+  function broadcast(frame: Uint8Array): void {
+    for (const connection of connections) connection.send(frame);
   }
 
   const presence = createPresence({
-    others: (than) => [...connections].filter((connection) => connection !== than),
+    clock,
+    connections,
     stampOf: parts.stampOf,
     claim(connection, client) {
       const owner = live.ledger.ownerOf(client);
@@ -151,7 +156,7 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
       board: live.board,
       ledger: live.ledger,
       actor: from.actor,
-      policy: policyOf(parts.session()),
+      policy: parts.policy(),
       maxBytes: resync ? LIMITS.resyncBytes : LIMITS.updateBytes,
       full: live.isFull(),
       early: behind.has(from) && !resync,
@@ -189,23 +194,16 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
       }
     }
     const settle = (): void => {
-      if (update) broadcast(syncFrame(SYNC.update, update), from);
+      if (update) outgoing.pass(update, from);
       if (refused.length > 0) from.send(refusedFrame(frame, refused));
       from.acknowledge(frame, resync);
     };
-    afterwards(update ? keep(update) : settled(), settle);
+    outgoing.afterwards(update ? keep(update) : settled(), settle);
   }
 
   /** True once everything applied so far is on disk; the append that failed has sent the room back to its journal itself. */
   function settled(): Promise<boolean> {
     return journal.settled().then(() => true, () => false);
-  }
-
-  /** Tells people of things in the order in which they were judged, each once it is safe, and never when it isn't. */
-  function afterwards(safe: Promise<boolean>, tell: () => void): void {
-    tail = tail.then(async () => {
-      if (await safe) tell();
-    });
   }
 
   return {
@@ -225,24 +223,27 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
       presence.leave(connection);
     },
     receiveStep1(from, stateVector) {
-      const missing = encodeMissing(live, stateVector);
+      const missing = live.whole.missingAt(stateVector);
       if (!missing) {
         from.close(CLOSE.malformed, 'malformed');
         return;
       }
-      afterwards(settled(), () => from.send(syncFrame(SYNC.step2, missing)));
+      outgoing.afterwards(settled(), () => missing.forEach((frame) => from.sendWhole(frame)));
     },
     async write(work) {
       const before = Y.encodeStateVector(live.board.doc);
       work(live.board);
       const update = Y.encodeStateAsUpdate(live.board.doc, before);
       const safe = keep(update);
-      afterwards(safe, () => broadcast(syncFrame(SYNC.update, update)));
+      outgoing.afterwards(safe, () => outgoing.pass(update));
       if (!(await safe)) throw new Error('the board could not be saved');
     },
+    read: (question) => question(live.board),
     snapshot: () => takeSnapshot(live.board),
     close(tidy = true) {
       stopProbing?.();
+      outgoing.flush();
+      presence.close();
       for (const connection of connections) connection.close(CLOSE.restarting, 'restarting');
       try {
         if (tidy) live.compact('always');
@@ -259,14 +260,6 @@ async function openBoardOf({ workshop, journal }: RoomParts): Promise<LiveBoard>
   const live = openLiveBoard(workshop, journal);
   await migrateLiveBoard(live);
   return live;
-}
-
-function encodeMissing(live: LiveBoard, stateVector: Uint8Array): Uint8Array | undefined {
-  try {
-    return Y.encodeStateAsUpdate(live.board.doc, stateVector);
-  } catch {
-    return undefined; // Not a state vector.
-  }
 }
 
 function closeCodeFor(reason: Violation['reason'], resync: boolean) {

@@ -103,10 +103,9 @@ export const socketRoute: FastifyPluginAsync<SocketOptions> = async (app, option
     function answer(text: string, to: Connection): void {
       const wanted = parse(text);
       const known = readCommand(wanted);
-      const reply: CommandAnswer = known
-        ? rooms.command(workshop, to.actor, known)
-        : { id: String(asObject(wanted)?.['id'] ?? '').slice(0, 64), ok: false, problem: 'unknown-command' };
-      to.send(jsonFrame(MESSAGE.answer, reply));
+      const tell = (reply: CommandAnswer): void => to.send(jsonFrame(MESSAGE.answer, reply));
+      if (known) void rooms.command(workshop, to.actor, known).then(tell);
+      else tell({ id: String(asObject(wanted)?.['id'] ?? '').slice(0, 64), ok: false, problem: 'unknown-command' });
     }
   });
 };
@@ -151,6 +150,8 @@ function dispatch(bytes: Uint8Array, connection: Connection, room: Room, inMeasu
       return room.presence.receive(connection, frame.update);
     case 'query-awareness':
       return room.presence.welcome(connection);
+    case 'presence-wanted':
+      return room.presence.want(connection, frame.wanted);
     case 'command':
       return frame.text.length <= LIMITS.commandBytes ? answer(frame.text) : connection.close(CLOSE.malformed, 'malformed');
     case 'unknown':

@@ -30,7 +30,7 @@ export function foundWorkshop(founding: Founding, catalogue: Catalogue, now: num
   };
   const session: Session = {
     revision: 1, title, language, joinCode: workshop.joinCode, doorOpen: true,
-    stage, stageOpen: stage !== undefined, policyOverride: undefined, spotlight: undefined,
+    stage, stageOpen: stage !== undefined, policyOverride: undefined, spotlight: undefined, leader: undefined, rounds: [],
   };
   catalogue.add(workshop, session);
   return workshop;

@@ -1,4 +1,6 @@
 import type { Rect } from '#shared/domain/geometry.ts';
+import { toMemberId } from '#shared/domain/ids.ts';
+import type { Round } from '#shared/domain/rounds/round.ts';
 import type { Session } from '#shared/domain/session.ts';
 import { isStageId, POLICY_FLAGS, type Policy } from '#shared/domain/stage.ts';
 import { isCollection, LANGUAGES } from '#shared/domain/vocabulary.ts';
@@ -18,6 +20,9 @@ export function readSession(text: unknown): Session | undefined {
     stageOpen: kept['stageOpen'] === true,
     policyOverride: readPolicy(kept['policyOverride']),
     spotlight: readRect(kept['spotlight']),
+    leader: typeof kept['leader'] === 'string' ? toMemberId(kept['leader']) : undefined,
+    // Written by this server alone, and never from what a client sends.
+    rounds: Array.isArray(kept['rounds']) ? (kept['rounds'] as Round[]) : [],
   };
 }
 

@@ -127,18 +127,33 @@ function* cardSlots(frame: Rect): Generator<Point> {
  * random few, so that ten people who press "send" at once rarely land on one spot.
  */
 export function freeSlot(frame: Rect, taken: Iterable<Rect>, skip = 0): Point {
+  return freeSlots(frame, taken, skip + 1).at(-1) ?? frame;
+}
+
+/** The first `count` free places for cards in a frame. */
+export function freeSlots(frame: Rect, taken: Iterable<Rect>, count: number): readonly Point[] {
   const obstacles = [...taken].filter((rect) => intersects(rect, inflate(frame, 4 * CARD_SIZE)));
-  let left = skip;
+  const free: Point[] = [];
   let tries = 0;
   for (const slot of cardSlots(frame)) {
-    const rect = cardRect(slot);
-    const free = !obstacles.some((obstacle) => intersects(obstacle, rect));
-    if (free && left === 0) return slot;
-    if (free) left -= 1;
     // Beyond the largest board there is nothing left to avoid.
-    if ((tries += 1) > 50_000) return slot;
+    if (free.length >= count) break;
+    if ((tries += 1) > 50_000 || !obstacles.some((obstacle) => intersects(obstacle, cardRect(slot)))) free.push(slot);
   }
-  return frame;
+  return free;
+}
+
+/** Free places for `count` more cards on a board, in the frame of a kind. */
+export function freeCardPlaces({ cards, clusters, frames }: PlacedThings, count: number, kind: FrameKind): readonly Point[] {
+  const placed = layoutCards(cards, clusters);
+  const rects = [...placed.cards.values(), ...[...placed.clusters.values()].map(({ rect }) => rect)];
+  return freeSlots(frameRect(frames, kind), rects, count);
+}
+
+interface PlacedThings {
+  readonly cards: readonly Card[];
+  readonly clusters: readonly Cluster[];
+  readonly frames: readonly Frame[];
 }
 
 export function clusterAt(layout: CardLayout, point: Point): PlacedCluster | undefined {

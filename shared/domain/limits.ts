@@ -6,10 +6,15 @@ export const LIMITS = {
   shortCharacters: 200,
   nameCharacters: 80,
   titleCharacters: 160,
-  /** One inserted run of characters; a paste longer than this is cut into several. */
   recordsPerMember: 200,
   records: 20_000,
   setMembers: 100,
+  rounds: 100,
+  roundOptions: 200,
+  questions: 12,
+  /** Hidden cards of one person in one round. */
+  papersPerMember: 100,
+  lateEntriesPerMember: 50,
 
   updateBytes: 64 * 1024,
   resyncBytes: 1024 * 1024,
@@ -28,6 +33,10 @@ export const LIMITS = {
   /** Answers to sync step 1, each of which may be the whole board: so many at once, then one in so many milliseconds. */
   syncRepliesAtOnce: 3,
   syncReplyMilliseconds: 1_000,
+  /** Readers further behind than this are spared others' pointers until they have caught up. */
+  presenceBufferedBytes: 64 * 1024,
+  /** What a client that passes on whatever it hears of others may be sent of presence, a second: it comes back as often. */
+  presenceBytesPerSecond: 64 * 1024,
   clientIdsPerMember: 1_000,
   clock: 2 ** 31,
 
@@ -41,6 +50,10 @@ export const LIMITS = {
   headerMilliseconds: 10_000,
   requestMilliseconds: 120_000,
   sessionMessageDelay: 60,
+  /** The longest that a crowd waits for news of who has come. */
+  peopleMessageDelay: 3_000,
+  /** After a change of what is allowed, work that was already under way is still taken in. */
+  graceMilliseconds: 3_000,
   idleRoomMilliseconds: 60_000,
   heartbeatMilliseconds: 20_000,
 } as const;

@@ -64,6 +64,16 @@ export const STAGES: Readonly<Record<StageId, Stage>> = {
   },
 };
 
+/** What either of two policies allows; for the moments in which one gives way to the other. */
+export function eitherPolicy(one: Policy, other: Policy): Policy {
+  const flags = (name: (typeof POLICY_FLAGS)[number]): boolean => one[name] || other[name];
+  return {
+    add: [...new Set([...one.add, ...other.add])],
+    editOwn: flags('editOwn'), moveOwn: flags('moveOwn'), deleteOwn: flags('deleteOwn'),
+    editOthers: flags('editOthers'), moveOthers: flags('moveOthers'),
+  };
+}
+
 export function isStageId(text: string): text is StageId {
   return STAGE_IDS.some((known) => known === text);
 }

@@ -1,7 +1,9 @@
 /** What can go wrong at the door, in both languages. The names are the stable part (see docs/protocol.md). */
 import type { Language } from '../domain/vocabulary.ts';
+import { COMMAND_PROBLEMS } from './command-problems.ts';
 
 export const PROBLEMS = {
+  ...COMMAND_PROBLEMS,
   'organizer-only': {
     status: 401,
     id: 'Hanya penyelenggara yang dapat melakukan ini. Buka tautan penyelenggara yang tercetak saat Rembuk dinyalakan.',

@@ -1,6 +1,7 @@
 /** What the server tells clients beside the document itself. All of it travels as JSON. */
 import type { Collection } from '../domain/vocabulary.ts';
 import type { Rect } from '../domain/geometry.ts';
+import type { OwnPaper, RoundCommand, RoundProblem } from '../domain/rounds/round.ts';
 import type { Policy, StageId } from '../domain/stage.ts';
 
 /** A part of an update that was not let in, as its author is told. */
@@ -26,7 +27,29 @@ export interface NoticeMessage {
   readonly kind: 'storage-failing' | 'storage-recovered' | 'restarting';
 }
 
-/** What facilitators ask of the workshop. `id` makes a repeat harmless. */
+/** Work that came too late for its stage: a whole record, or the new words of one that exists. */
+export interface LateWork {
+  readonly collection: Collection;
+  readonly record: string;
+  readonly texts: Readonly<Record<string, string>>;
+  readonly values: Readonly<Record<string, string | number | boolean | null>>;
+}
+
+export interface LateEntry {
+  readonly id: string;
+  readonly member: string;
+  readonly work: LateWork;
+  readonly sentAt: number;
+  readonly state: 'waiting' | 'declined';
+}
+
+/** What the server keeps for this person alone; facilitators see all that waits in the late box. */
+export interface OwnMessage {
+  readonly papers: readonly OwnPaper[];
+  readonly late: readonly LateEntry[];
+}
+
+/** What is asked of the workshop rather than written on the board. `id` makes a repeat harmless. */
 export type SessionCommand = { readonly id: string } & (
   | { readonly type: 'stage.open'; readonly stage: StageId }
   | { readonly type: 'stage.close' }
@@ -36,9 +59,20 @@ export type SessionCommand = { readonly id: string } & (
   | { readonly type: 'door.close' }
   | { readonly type: 'member.rename'; readonly name: string }
   | { readonly type: 'member.remove'; readonly member: string }
+  | { readonly type: 'role.grant'; readonly member: string; readonly role: GrantedRole }
+  | { readonly type: 'role.take-over' }
+  | { readonly type: 'late.send'; readonly work: LateWork }
+  | { readonly type: 'late.withdraw' | 'late.accept' | 'late.decline'; readonly late: string }
+  | RoundCommand
 );
 
-export type CommandProblem = 'unknown-command' | 'facilitator-only' | 'observer-only-watches' | 'unknown-member' | 'not-saved';
+/** Roles that a facilitator can give to somebody in the room. */
+export const GRANTED_ROLES = ['co_facilitator', 'participant', 'observer'] as const;
+export type GrantedRole = (typeof GRANTED_ROLES)[number];
+
+export type CommandProblem =
+  | 'unknown-command' | 'facilitator-only' | 'observer-only-watches' | 'unknown-member' | 'not-saved'
+  | 'unknown-late-entry' | 'late-box-full' | 'record-gone' | RoundProblem;
 
 export type CommandAnswer =
   | { readonly id: string; readonly ok: true; readonly revision: number }

@@ -12,7 +12,7 @@ import { openRoom, type Room } from '#server/sync/room.ts';
 import { openBoard, type Board } from '#shared/board/board.ts';
 import { toMemberId, toWorkshopId } from '#shared/domain/ids.ts';
 import type { Actor } from '#shared/domain/permissions.ts';
-import type { Session } from '#shared/domain/session.ts';
+import { policyOf, type Session } from '#shared/domain/session.ts';
 import type { Role } from '#shared/domain/vocabulary.ts';
 import { CLOSE } from '#shared/protocol/close-codes.ts';
 import { awarenessFrame, MESSAGE, readClientFrame, SYNC, syncFrame } from '#shared/protocol/frames.ts';
@@ -56,7 +56,7 @@ export interface RoomOptions {
 }
 
 export async function setupRoom({ journal = createMemoryJournal() }: RoomOptions = {}): Promise<TestRoom> {
-  const quiet: Session = { revision: 1, title: 'Uji', language: 'id', joinCode: 'a-b-c', doorOpen: true, stage: undefined, stageOpen: false, policyOverride: undefined, spotlight: undefined };
+  const quiet: Session = { revision: 1, title: 'Uji', language: 'id', joinCode: 'a-b-c', doorOpen: true, stage: undefined, stageOpen: false, policyOverride: undefined, spotlight: undefined, leader: undefined, rounds: [] };
   const session = { current: quiet };
   const log: string[] = [];
   let time = 1_000_000;
@@ -67,8 +67,8 @@ export async function setupRoom({ journal = createMemoryJournal() }: RoomOptions
     journal,
     clock: { ...systemClock, now },
     log: createLog('info', (line) => void log.push(line), () => time),
+    policy: () => policyOf(session.current),
     metrics: { judged: () => undefined },
-    session: () => session.current,
     stampOf: (connection) => ({ id: connection.actor.member, name: '', role: connection.actor.role, category: 'other' }),
   });
   const peers: RoomPeer[] = [];

@@ -23,7 +23,7 @@ async function waitingLine() {
   };
   const rooms: Rooms = {
     open: () => new Promise(() => undefined),
-    enter: never, leave: never, command: never, peopleChanged: never, session: never, drop: never, openCount: () => 0, close: async () => undefined,
+    enter: never, leave: never, command: never, peopleChanged: never, session: never, drop: never, showOut: never, openCount: () => 0, close: async () => undefined,
   };
   const [metrics, lines, app] = [createMetrics(), createLines(systemClock), Fastify()];
   await app.register(fastifyWebsocket);

@@ -16,8 +16,10 @@ import { createLog } from '#server/observe/log.ts';
 import { createMetrics } from '#server/observe/metrics.ts';
 import { createReadiness } from '#server/observe/readiness.ts';
 import { createLines } from '#server/sync/lines.ts';
+import { createPapers } from '#server/sealed/papers.ts';
 import { createRooms } from '#server/sync/rooms.ts';
 import { createCatalogue } from '#server/workshops/catalogue.ts';
+import { createLateBox } from '#server/workshops/late-box.ts';
 import { ORGANIZER_KEY } from '../../support/server.ts';
 
 let folder: string;
@@ -43,7 +45,7 @@ async function setupApp(publicUrl?: string) {
   const [metrics, catalogue, members] = [createMetrics(), createCatalogue(database), createMembers(database, clock.now)];
   const readiness = createReadiness(clock, () => journal.probe());
   const lines = createLines(clock);
-  const rooms = createRooms({ journal, catalogue, members, clock, log, metrics, openRooms: 10 });
+  const rooms = createRooms({ journal, catalogue, members, papers: createPapers(database), lateBox: createLateBox(database, clock.now), clock, log, metrics, openRooms: 10 });
   metrics.watch({ openRooms: rooms.openCount, connections: () => 0, members: () => 0, storageFailing: readiness.storageFailing });
   const app = await buildApp({
     catalogue, members, rooms, journal, clock, log, metrics, readiness, publicUrl, onlyThisMachine: true, clientFolder: undefined,

@@ -1,8 +1,15 @@
 import type { Session } from '#shared/domain/session.ts';
 import type { SessionCommand } from '#shared/protocol/notices.ts';
 
-/** The session after a command, or the same one when it changes nothing there. Pure; the revision is the caller's. */
-export function applySessionCommand(session: Session, command: SessionCommand): Session {
+/** The commands that change nothing but where the workshop stands. */
+export type StageCommand = Extract<SessionCommand, { type: 'stage.open' | 'stage.close' | 'policy.set' | 'spotlight.set' | 'door.open' | 'door.close' }>;
+
+export function isStageCommand(command: SessionCommand): command is StageCommand {
+  return ['stage.open', 'stage.close', 'policy.set', 'spotlight.set', 'door.open', 'door.close'].includes(command.type);
+}
+
+/** The session after a command. Pure; the revision is the caller's. */
+export function applyStageCommand(session: Session, command: StageCommand): Session {
   switch (command.type) {
     case 'stage.open':
       return { ...session, stage: command.stage, stageOpen: true, policyOverride: undefined, spotlight: undefined };
@@ -16,9 +23,6 @@ export function applySessionCommand(session: Session, command: SessionCommand): 
       return { ...session, doorOpen: true };
     case 'door.close':
       return { ...session, doorOpen: false };
-    case 'member.rename':
-    case 'member.remove':
-      return session;
     default:
       return command satisfies never;
   }
