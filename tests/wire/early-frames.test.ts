@@ -7,8 +7,7 @@ import { systemClock } from '#server/observe/clock.ts';
 import { createLog } from '#server/observe/log.ts';
 import { createMetrics } from '#server/observe/metrics.ts';
 import { createLines } from '#server/sync/lines.ts';
-import type { Rooms } from '#server/sync/rooms.ts';
-import { socketRoute } from '#server/sync/socket.ts';
+import { socketRoute, type SocketOptions } from '#server/sync/socket.ts';
 import { toMemberId, toWorkshopId } from '#shared/domain/ids.ts';
 
 const ends: (() => unknown)[] = [];
@@ -21,9 +20,9 @@ async function waitingLine() {
   const never = (): never => {
     throw new Error('the room never opened');
   };
-  const rooms: Rooms = {
+  const rooms: SocketOptions['rooms'] = {
     open: () => new Promise(() => undefined),
-    enter: never, leave: never, command: never, peopleChanged: never, session: never, drop: never, showOut: never, openCount: () => 0, close: async () => undefined,
+    enter: never, leave: never, command: never,
   };
   const [metrics, lines, app] = [createMetrics(), createLines(systemClock), Fastify()];
   await app.register(fastifyWebsocket);
