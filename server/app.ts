@@ -12,6 +12,7 @@ import { exportRoutes } from './http/exports.ts';
 import { healthRoutes } from './http/health.ts';
 import { joinRoutes } from './http/join.ts';
 import { linkRoutes } from './http/links.ts';
+import { myDataRoutes } from './http/my-data.ts';
 import { memberOf, type Parts } from './http/parts.ts';
 import { installProblems, problem } from './http/problems.ts';
 import { installClient } from './http/static-client.ts';
@@ -72,6 +73,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
       await api.register(workshopRoutes, parts);
       await api.register(joinRoutes, parts);
       await api.register(linkRoutes, parts);
+      await api.register(myDataRoutes, parts);
       await api.register(exportRoutes, parts);
       api.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
     },

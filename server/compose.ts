@@ -15,10 +15,12 @@ import { createMetrics } from './observe/metrics.ts';
 import { createReadiness } from './observe/readiness.ts';
 import { drain, watchRequests } from './shutdown.ts';
 import { createPapers } from './sealed/papers.ts';
+import { forgetWorkshop } from './sync/forget-workshop.ts';
 import { createLines } from './sync/lines.ts';
 import { createRooms } from './sync/rooms.ts';
 import { createCatalogue } from './workshops/catalogue.ts';
 import { createLateBox } from './workshops/late-box.ts';
+import { carryOutRetention, RETENTION_INTERVAL } from './workshops/retention.ts';
 
 export interface Server {
   readonly app: FastifyInstance;
@@ -60,11 +62,20 @@ export async function composeServer(config: ComposeConfig, clock: Clock, log: Lo
   });
 
   const requests = watchRequests(app.server);
+  const eraseWhatIsDue = (): Promise<void> => carryOutRetention({
+    catalogue, now: clock.now,
+    forget: ({ id }) => forgetWorkshop({ rooms, journal, catalogue }, id),
+    erased: ({ id }) => log.info('workshop.expired', { workshop: id }),
+    failed: ({ id }, error) => log.error('journal.failing', error, { workshop: id }),
+  });
+  await eraseWhatIsDue();
+  const stopErasing = clock.every(RETENTION_INTERVAL, () => void eraseWhatIsDue());
 
   return {
     app,
     organizers,
     async close() {
+      stopErasing();
       await drain({ app, rooms, journal, readiness, requests, clock });
       readiness.close();
       metrics.close();

@@ -14,11 +14,11 @@ import type { Category, Collection, Role } from '#shared/domain/vocabulary.ts';
 import type { Board } from '#shared/board/board.ts';
 import { applyCommand, commandRefusal } from '#shared/board/commands/apply-command.ts';
 import type { Command, CommandRefusal } from '#shared/board/commands/command.ts';
-import { CLOSE } from '#shared/protocol/close-codes.ts';
 import type { MemberView, WorkshopView } from '#shared/protocol/http.ts';
 import type { CommandAnswer, OwnMessage } from '#shared/protocol/notices.ts';
 import { createAsking, type Asking, type Wish } from './asking.ts';
 import { Drafts } from './drafts.svelte.ts';
+import { endOf, isOver, type Ended } from './ended.ts';
 import { closeDocument, LOCAL, openDocument, type OpenDocument } from './open-document.ts';
 import { OwnInput } from './own-input.svelte.ts';
 import { BoardView } from '#client/board/board-view.svelte.ts';
@@ -29,7 +29,7 @@ import type { OfflineStore } from '#client/sync/offline-store.ts';
 import { createOutbox, type Outbox, type SavedState } from '#client/sync/outbox.ts';
 import { now, whenBack } from '#client/sync/timing.ts';
 
-export type SessionState = LineState | 'signed-out' | 'gone';
+export type SessionState = LineState | Ended;
 
 export interface SessionParts {
   readonly origin: string;
@@ -236,7 +236,7 @@ export class WorkshopSession {
   #lineEvents() {
     return {
       state: (state: LineState) => {
-        if (this.state !== 'signed-out' && this.state !== 'gone') this.state = state;
+        if (!isOver(this.state)) this.state = state;
         if (state === 'connected') this.#asking.resend();
       },
       ended: (code: number) => this.#ended(code),
@@ -267,14 +267,15 @@ export class WorkshopSession {
   }
 
   #ended(code: number): void {
-    if (code === CLOSE.unauthorized) this.state = 'signed-out';
-    else if (code === CLOSE.gone) this.state = 'gone';
+    const end = endOf(code);
+    if (end) this.state = end;
     else {
       // The server can't take in what waits here, and sending it again won't help: keep the words, begin afresh.
       this.#drafts.keep(this.#outbox.abandon('not-accepted'));
       void this.#parts.store.reset().catch(() => undefined);
       this.#swap();
     }
+    if (end === 'erased') void this.#parts.store.destroy().catch(() => undefined);
   }
 
   /** Opens a clean document beside the present one; the screen changes over once it is in step. */

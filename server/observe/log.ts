@@ -27,6 +27,9 @@ export const LOG_EVENTS = [
   'workshop.created',
   'workshop.imported',
   'workshop.deleted',
+  'workshop.expired',
+  'workshop.prolonged',
+  'member.erased',
   'request.failed',
   'server.mistake',
 ] as const;

@@ -12,13 +12,14 @@ import { takeSnapshot, type Snapshot } from '#shared/board/snapshot.ts';
 import { CLOSE } from '#shared/protocol/close-codes.ts';
 import { jsonFrame, MESSAGE, SYNC, syncFrame } from '#shared/protocol/frames.ts';
 import type { NoticeMessage, RefusedMessage } from '#shared/protocol/notices.ts';
-import type { Journal } from '../journal/journal.ts';
+import { JournalFailure, type Journal } from '../journal/journal.ts';
 import type { Clock } from '../observe/clock.ts';
 import type { Log } from '../observe/log.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { Connection } from './connection.ts';
 import { applyJudged, judge } from './gate/gate.ts';
 import type { RefusedPart, Violation } from './gate/entry.ts';
+import type { Ledger } from './gate/ledger.ts';
 import { migrateLiveBoard, openLiveBoard, type LiveBoard } from './live-board.ts';
 import { createOutgoing } from './outgoing.ts';
 import { createPresence, type Presence } from './presence.ts';
@@ -31,8 +32,8 @@ export interface Room {
   leave(connection: Connection): void;
   receiveUpdate(from: Connection, update: Uint8Array, resync: boolean): void;
   receiveStep1(from: Connection, stateVector: Uint8Array): void;
-  /** Writes to the board as the server itself; resolves when it is on disk. */
-  write(work: (board: Board) => void): Promise<void>;
+  /** Writes to the board as the server itself; resolves when it is on disk, and after `purge` when no earlier state is there any more. */
+  write(work: (board: Board, ledger: Ledger) => void, how?: 'purge'): Promise<void>;
   /** Asks the board something, and keeps nothing of it. */
   read<T>(question: (board: Board) => T): T;
   snapshot(): Snapshot;
@@ -63,6 +64,7 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
   let stopProbing: (() => void) | undefined;
   let reloading = false;
   const outgoing = createOutgoing(clock, connections);
+  let ended = false;
 
   function broadcast(frame: Uint8Array): void {
     for (const connection of connections) connection.send(frame);
@@ -230,17 +232,22 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
       }
       outgoing.afterwards(settled(), () => missing.forEach((frame) => from.sendWhole(frame)));
     },
-    async write(work) {
+    async write(work, how) {
+      // What is still waiting for the disk would outlive the snapshot that purges.
+      if (how) await journal.settled();
+      if (how && (stopProbing || reloading || ended)) throw new JournalFailure('other', 'nothing can be written now');
       const before = Y.encodeStateVector(live.board.doc);
-      work(live.board);
+      work(live.board, live.ledger);
       const update = Y.encodeStateAsUpdate(live.board.doc, before);
       const safe = keep(update);
       outgoing.afterwards(safe, () => outgoing.pass(update));
-      if (!(await safe)) throw new Error('the board could not be saved');
+      if (how) live.compact('always');
+      if (!(await safe)) throw new JournalFailure('other', 'the board could not be saved');
     },
     read: (question) => question(live.board),
     snapshot: () => takeSnapshot(live.board),
     close(tidy = true) {
+      ended = true;
       stopProbing?.();
       outgoing.flush();
       presence.close();

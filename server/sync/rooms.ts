@@ -2,10 +2,11 @@
 import type { WorkshopId } from '#shared/domain/ids.ts';
 import { LIMITS } from '#shared/domain/limits.ts';
 import type { Session } from '#shared/domain/session.ts';
+import type { CardFate } from '#shared/board/erase-author.ts';
 import type { Actor } from '#shared/domain/permissions.ts';
 import { CLOSE } from '#shared/protocol/close-codes.ts';
 import { jsonFrame, MESSAGE } from '#shared/protocol/frames.ts';
-import type { CommandAnswer, SessionCommand } from '#shared/protocol/notices.ts';
+import type { CommandAnswer, OwnMessage, SessionCommand } from '#shared/protocol/notices.ts';
 import type { Member, Members } from '../identity/members.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Clock } from '../observe/clock.ts';
@@ -16,6 +17,7 @@ import type { Catalogue } from '../workshops/catalogue.ts';
 import type { LateBox } from '../workshops/late-box.ts';
 import type { CommandParts } from './command-parts.ts';
 import type { Connection } from './connection.ts';
+import { eraseMember } from './erase-member.ts';
 import { ownFrame, policyAt, showOut, stampOf, tellSoon, viewOf, withRoom, type Hall } from './hall.ts';
 import { openRoom, type Room } from './room.ts';
 import { finishRounds } from './round-commands.ts';
@@ -32,6 +34,10 @@ export interface Rooms {
   /** Tells everybody in the room about a change of people. */
   peopleChanged(workshop: WorkshopId): void;
   session(workshop: WorkshopId): Session | undefined;
+  /** What is kept for one member alone: sealed input and work that came late. */
+  own(member: Member): OwnMessage;
+  /** Forgets a member, on disk too, and closes their lines. Throws when that can't be done now. */
+  erase(member: Member, cards: CardFate): Promise<void>;
   /** Closes a workshop's room for good, with everybody in it, and erases what was in it; when that fails it may be opened again. */
   drop(workshop: WorkshopId, erase: () => void): Promise<void>;
   openCount(): number;
@@ -155,6 +161,8 @@ export function createRooms(parts: RoomsParts): Rooms {
       if (hall) withRoom(hall, (room) => showOut(room, people));
       peopleChanged(workshop);
     },
+    own: ({ workshop, id }) => ({ papers: parts.papers.own(workshop, id), late: parts.lateBox.of(workshop, id) }),
+    erase: (member, cards) => eraseMember(hallOf(member.workshop), member, cards, { ...commandParts, journal }),
     session: (workshop) => halls.get(workshop)?.session ?? catalogue.session(workshop),
     async drop(workshop, erase) {
       dropped.add(workshop);

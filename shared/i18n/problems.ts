@@ -49,6 +49,16 @@ export const PROBLEMS = {
     id: 'Centang persetujuan dulu, supaya Anda tahu apa yang disimpan dan oleh siapa.',
     en: 'Tick the consent first, so that you know what is kept and by whom.',
   },
+  'consent-outdated': {
+    status: 422,
+    id: 'Teks persetujuan sudah diperbarui. Buka ulang halaman ini dan baca lagi.',
+    en: 'The consent text has been renewed. Open this page again and read it once more.',
+  },
+  'retention-too-short': {
+    status: 422,
+    id: 'Masa simpan itu sudah lewat. Pilih yang lebih lama, atau hapus lokakarya ini.',
+    en: 'That time has already passed. Choose a longer one, or delete this workshop.',
+  },
   'name-too-long': {
     status: 422,
     id: 'Nama itu terlalu panjang. Paling banyak 80 huruf.',

@@ -7,6 +7,8 @@ export const CLOSE = {
   unauthorized: 4401,
   /** This workshop has been deleted. */
   gone: 4410,
+  /** This person had their data erased; what this device has kept of it goes too. */
+  erased: 4412,
   /** An offline backlog larger than can be taken in at once. */
   resyncTooLarge: 4413,
   /** Bytes that no honest client sends. */

@@ -38,6 +38,7 @@ export function rememberingStore(): OfflineStore & { outbox(): readonly OutboxEn
     putDraft: (draft) => after(() => drafts.set(draft.id, draft)),
     dropDraft: (id) => after(() => drafts.delete(id)),
     reset: () => after(() => (outbox.clear(), commands.clear(), (confirmed = []))),
+    destroy: () => after(() => (outbox.clear(), commands.clear(), drafts.clear(), (confirmed = []))),
     close: () => undefined,
   };
 }
