@@ -41,6 +41,7 @@ test.skipIf(!mounted)('whoever can\'t be erased now is told so, stays in with al
   }
   const refused = await erase();
   expect([refused.status, (await refused.json()).type]).toEqual([503, 'urn:rembuk:problem:not-saved']);
+  await new Promise((told) => setTimeout(told, 200));
   expect(here.closed(), 'nobody is shown out for nothing').toBeUndefined();
   expect(await (await server.api('GET', `/api/workshops/${workshop.id}/me`, { token })).json()).toMatchObject({ member: { name: 'Kenanga-Penuh' }, records: { cards: [{ id: 'card-1' }] } });
 
