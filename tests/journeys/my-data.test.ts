@@ -81,7 +81,6 @@ describe('a person and their data', () => {
     await untilBoard('the card has come', server, made.workshop.id, made.tokens.facilitator, ({ cards }) => cards.some(({ text }) => text.includes('0812-3456-7890')));
 
     const other = await phone.context.newPage();
-    const other = await phone.context.newPage();
     await other.goto(page.url());
     await other.getByText('Semua tersimpan').first().waitFor();
     // A tab in the background is drawn late.
