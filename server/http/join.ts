@@ -20,7 +20,12 @@ interface Entrance {
 }
 
 export const joinRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, parts) => {
-  const { catalogue, members, invites, organizers, throttle, rooms, clock } = parts;
+  const { catalogue, members, invites, organizers, throttle, rooms, clock, metrics } = parts;
+
+  app.addHook('onResponse', async ({ routeOptions }, { statusCode }) => {
+    if (statusCode < 400 || !routeOptions.url?.includes('/join')) return;
+    metrics.joinRefused(statusCode === 404 ? 'unknown' : statusCode === 403 ? 'closed' : 'incomplete');
+  });
 
   app.post('/join/info', { schema: { body: JoinRequest, response: { 200: JoinInfo, 403: Problem, 404: Problem, 422: Problem } } }, async (request, reply) => {
     const entrance = await find(request.body);

@@ -23,6 +23,9 @@ export interface Journal {
   close(): void;
 }
 
+/** Told of each commit: called with its number of entries as it begins; what it returns, as it ends. */
+export type CommitWatch = (entries: number) => (kept: boolean) => void;
+
 export interface Kept {
   readonly snapshot: Uint8Array | undefined;
   readonly entries: readonly Uint8Array[];

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { failureOf, inTransaction } from './database.ts';
-import type { Journal, JournalFailure, Kept } from './journal.ts';
+import type { CommitWatch, Journal, JournalFailure, Kept } from './journal.ts';
 
 interface Waiting {
   readonly workshop: string;
@@ -14,7 +14,7 @@ interface Waiting {
  * committed together with one fsync (group commit), so that a busy room pays
  * for one, not for two hundred.
  */
-export function createSqliteJournal(database: DatabaseSync): Journal {
+export function createSqliteJournal(database: DatabaseSync, watch: CommitWatch = () => () => undefined): Journal {
   database.exec(`
     CREATE TABLE IF NOT EXISTS journal_entries (
       seq INTEGER PRIMARY KEY AUTOINCREMENT, workshop TEXT NOT NULL, entry BLOB NOT NULL
@@ -43,15 +43,18 @@ export function createSqliteJournal(database: DatabaseSync): Journal {
     batch = [];
     turn = undefined;
     if (waiting.length === 0) return undefined;
+    const ended = watch(waiting.length);
     try {
       inTransaction(database, () => {
         for (const { workshop, entry } of waiting) insert.run(workshop, entry);
       });
     } catch (error) {
+      ended(false);
       const failure = failureOf(error);
       for (const { failed } of waiting) failed(failure);
       return failure;
     }
+    ended(true);
     for (const { done } of waiting) done();
     return undefined;
   }

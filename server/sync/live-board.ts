@@ -6,10 +6,12 @@ import { migrate } from '#shared/board/migrate.ts';
 import type { Journal } from '../journal/journal.ts';
 import { createLedger, type Ledger } from './gate/ledger.ts';
 import { decodeEntry, encodeEntry, type KeptEntry } from './kept-entry.ts';
+import { rememberWhole, type WholeBoard } from './whole-board.ts';
 
 export interface LiveBoard {
   readonly board: Board;
   readonly ledger: Ledger;
+  readonly whole: WholeBoard;
   /** Keeps what was just applied and the ledger's new facts; resolves when they are on disk. */
   keep(update: Uint8Array | undefined): Promise<void>;
   isFull(): boolean;
@@ -31,6 +33,7 @@ export function openLiveBoard(workshop: string, journal: Journal): LiveBoard {
   if (doc.store.pendingStructs || doc.store.pendingDs) throw new BoardDamaged(`${workshop}: entries are missing from its journal`);
 
   const ledger = createLedger(board, kept.flatMap(({ facts }) => facts));
+  const whole = rememberWhole(doc);
   let entries = kept.length;
   let bytes = kept.reduce((sum, { update }) => sum + (update?.length ?? 0), 0);
 
@@ -52,10 +55,12 @@ export function openLiveBoard(workshop: string, journal: Journal): LiveBoard {
   return {
     board,
     ledger,
+    whole,
     keep,
     isFull: () => bytes > LIMITS.documentBytes,
     compact,
     close() {
+      whole.close();
       ledger.close();
       doc.destroy();
     },

@@ -15,11 +15,13 @@ import type { NoticeMessage, RefusedMessage } from '#shared/protocol/notices.ts'
 import { JournalFailure, type Journal } from '../journal/journal.ts';
 import type { Clock } from '../observe/clock.ts';
 import type { Log } from '../observe/log.ts';
+import type { Metrics } from '../observe/metrics.ts';
 import type { Connection } from './connection.ts';
 import { applyJudged, judge } from './gate/gate.ts';
 import type { RefusedPart, Violation } from './gate/entry.ts';
 import type { Ledger } from './gate/ledger.ts';
 import { migrateLiveBoard, openLiveBoard, type LiveBoard } from './live-board.ts';
+import { createOutgoing } from './outgoing.ts';
 import { createPresence, type Presence } from './presence.ts';
 import type { Stamp } from './presence-gate.ts';
 
@@ -36,8 +38,8 @@ export interface Room {
   read<T>(question: (board: Board) => T): T;
   snapshot(): Snapshot;
   broadcast(frame: Uint8Array): void;
-  /** Tidies the journal and lets go of the board. Nothing that was acknowledged is lost by it. */
-  close(): void;
+  /** Lets go of the board, and unless told otherwise tidies its journal first. Nothing that was acknowledged is lost by it. */
+  close(tidy?: boolean): void;
 }
 
 export interface RoomParts {
@@ -45,6 +47,7 @@ export interface RoomParts {
   readonly journal: Journal;
   readonly clock: Clock;
   readonly log: Log;
+  readonly metrics: Pick<Metrics, 'judged'>;
   /** What participants may do at this moment. */
   readonly policy: () => Policy;
   readonly stampOf: (connection: Connection) => Stamp;
@@ -60,15 +63,16 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
   let live = await openBoardOf(parts);
   let stopProbing: (() => void) | undefined;
   let reloading = false;
+  const outgoing = createOutgoing(clock, connections);
   let ended = false;
-  let tail: Promise<void> = Promise.resolve();
 
-  function broadcast(frame: Uint8Array, except?: Connection): void {
-    for (const connection of connections) if (connection !== except) connection.send(frame);
+  function broadcast(frame: Uint8Array): void {
+    for (const connection of connections) connection.send(frame);
   }
 
   const presence = createPresence({
-    others: (than) => [...connections].filter((connection) => connection !== than),
+    clock,
+    connections,
     stampOf: parts.stampOf,
     claim(connection, client) {
       const owner = live.ledger.ownerOf(client);
@@ -159,9 +163,10 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
       full: live.isFull(),
       early: behind.has(from) && !resync,
     });
+    parts.metrics.judged(verdict.kind);
     switch (verdict.kind) {
       case 'violation':
-        log.warn('gate.violation', { workshop, reason: verdict.reason, detail: verdict.detail.slice(0, 120) });
+        log.warn('gate.violation', { workshop, reason: verdict.reason, detail: verdict.detail });
         from.close(closeCodeFor(verdict.reason, resync), verdict.reason);
         return;
       case 'incomplete':
@@ -191,23 +196,16 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
       }
     }
     const settle = (): void => {
-      if (update) broadcast(syncFrame(SYNC.update, update), from);
+      if (update) outgoing.pass(update, from);
       if (refused.length > 0) from.send(refusedFrame(frame, refused));
       from.acknowledge(frame, resync);
     };
-    afterwards(update ? keep(update) : settled(), settle);
+    outgoing.afterwards(update ? keep(update) : settled(), settle);
   }
 
   /** True once everything applied so far is on disk; the append that failed has sent the room back to its journal itself. */
   function settled(): Promise<boolean> {
     return journal.settled().then(() => true, () => false);
-  }
-
-  /** Tells people of things in the order in which they were judged, each once it is safe, and never when it isn't. */
-  function afterwards(safe: Promise<boolean>, tell: () => void): void {
-    tail = tail.then(async () => {
-      if (await safe) tell();
-    });
   }
 
   return {
@@ -227,12 +225,12 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
       presence.leave(connection);
     },
     receiveStep1(from, stateVector) {
-      const missing = encodeMissing(live, stateVector);
+      const missing = live.whole.missingAt(stateVector);
       if (!missing) {
         from.close(CLOSE.malformed, 'malformed');
         return;
       }
-      afterwards(settled(), () => from.send(syncFrame(SYNC.step2, missing)));
+      outgoing.afterwards(settled(), () => missing.forEach((frame) => from.sendWhole(frame)));
     },
     async write(work, how) {
       // What is still waiting for the disk would outlive the snapshot that purges.
@@ -242,18 +240,20 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
       work(live.board, live.ledger);
       const update = Y.encodeStateAsUpdate(live.board.doc, before);
       const safe = keep(update);
-      afterwards(safe, () => broadcast(syncFrame(SYNC.update, update)));
+      outgoing.afterwards(safe, () => outgoing.pass(update));
       if (how) live.compact('always');
       if (!(await safe)) throw new JournalFailure('other', 'the board could not be saved');
     },
     read: (question) => question(live.board),
     snapshot: () => takeSnapshot(live.board),
-    close() {
+    close(tidy = true) {
       ended = true;
       stopProbing?.();
+      outgoing.flush();
+      presence.close();
       for (const connection of connections) connection.close(CLOSE.restarting, 'restarting');
       try {
-        live.compact('always');
+        if (tidy) live.compact('always');
       } catch (error) {
         // The log is whole; only its tidying has to wait.
         log.error('journal.failing', error, { workshop });
@@ -267,14 +267,6 @@ async function openBoardOf({ workshop, journal }: RoomParts): Promise<LiveBoard>
   const live = openLiveBoard(workshop, journal);
   await migrateLiveBoard(live);
   return live;
-}
-
-function encodeMissing(live: LiveBoard, stateVector: Uint8Array): Uint8Array | undefined {
-  try {
-    return Y.encodeStateAsUpdate(live.board.doc, stateVector);
-  } catch {
-    return undefined; // Not a state vector.
-  }
 }
 
 function closeCodeFor(reason: Violation['reason'], resync: boolean) {

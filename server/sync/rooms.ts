@@ -11,6 +11,7 @@ import type { Member, Members } from '../identity/members.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Clock } from '../observe/clock.ts';
 import type { Log } from '../observe/log.ts';
+import type { Metrics } from '../observe/metrics.ts';
 import type { Papers } from '../sealed/papers.ts';
 import type { Catalogue } from '../workshops/catalogue.ts';
 import type { LateBox } from '../workshops/late-box.ts';
@@ -23,7 +24,7 @@ import { finishRounds } from './round-commands.ts';
 import { answerCommand } from './session-commands.ts';
 
 export interface Rooms {
-  /** The workshop's room; the same promise for all who ask while it opens. Rejects when the board is damaged. */
+  /** The workshop's room; the same one for all who ask while it opens. Rejects when the board is damaged, or no more fit. */
   open(workshop: WorkshopId): Promise<Room>;
   enter(room: Room, connection: Connection, workshop: WorkshopId): void;
   leave(room: Room, connection: Connection, workshop: WorkshopId): void;
@@ -51,14 +52,27 @@ export interface RoomsParts {
   readonly lateBox: LateBox;
   readonly clock: Clock;
   readonly log: Log;
+  readonly metrics: Pick<Metrics, 'judged' | 'roomEvicted'>;
+  /** Boards in memory at a time. */
+  readonly openRooms: number;
 }
 
+/** No more boards fit into memory until one of them stands empty. */
+export class RoomsFull extends Error {}
+
+/** The server is going down and opens nothing any more. */
+export class RoomsClosed extends Error {}
+
+/** Tidying may take this long when the server goes down; the logs are whole without it. */
+const TIDY_MILLISECONDS = 1_000;
+
 export function createRooms(parts: RoomsParts): Rooms {
-  const { journal, catalogue, members, clock, log } = parts;
+  const { journal, catalogue, members, clock, log, metrics } = parts;
   const halls = new Map<WorkshopId, Hall>();
   /** Rooms closed for good: whoever still asks for one must not bring it back. */
   const dropped = new Set<WorkshopId>();
   const commandParts: CommandParts = { ...parts, peopleChanged };
+  let closed = false;
   const stopHeartbeat = clock.every(LIMITS.heartbeatMilliseconds, () => {
     for (const hall of halls.values()) withRoom(hall, (room) => room.broadcast(room.presence.heartbeat));
   });
@@ -68,6 +82,8 @@ export function createRooms(parts: RoomsParts): Rooms {
     if (known) return known;
     const session = dropped.has(workshop) ? undefined : catalogue.session(workshop);
     if (!session) throw new Error(`no workshop ${workshop}`);
+    if (closed) throw new RoomsClosed();
+    if (halls.size >= parts.openRooms) throw new RoomsFull();
     const hall: Hall = {
       workshop,
       session,
@@ -77,7 +93,7 @@ export function createRooms(parts: RoomsParts): Rooms {
       closing: new Map(),
       cancelTelling: undefined,
       cancelEviction: undefined,
-      room: openRoom({ workshop, journal, clock, log, policy: () => policyAt(hall, clock.now()), stampOf: (connection) => stampOf(hall, connection) }),
+      room: openRoom({ workshop, journal, clock, log, metrics, policy: () => policyAt(hall, clock.now()), stampOf: (connection) => stampOf(hall, connection) }),
     };
     halls.set(workshop, hall);
     hall.room.then(
@@ -109,6 +125,7 @@ export function createRooms(parts: RoomsParts): Rooms {
     halls.delete(workshop);
     hall.cancelTelling?.();
     room.close();
+    metrics.roomEvicted();
     log.info('room.closed', { workshop });
   }
 
@@ -116,11 +133,11 @@ export function createRooms(parts: RoomsParts): Rooms {
     const hall = halls.get(workshop);
     if (!hall) return;
     hall.members = membersOf(workshop);
-    tellSoon(hall, commandParts);
+    tellSoon(hall, commandParts, 'people');
   }
 
   return {
-    open: (workshop) => hallOf(workshop).room,
+    open: async (workshop) => hallOf(workshop).room,
     enter(room, connection, workshop) {
       const hall = halls.get(workshop);
       if (!hall) return connection.close(dropped.has(workshop) ? CLOSE.gone : CLOSE.restarting, 'not available'); // Closed while it was opening.
@@ -128,13 +145,13 @@ export function createRooms(parts: RoomsParts): Rooms {
       room.enter(connection);
       connection.send(jsonFrame(MESSAGE.session, viewOf(hall, room, commandParts)));
       connection.send(ownFrame(hall, connection, commandParts));
-      tellSoon(hall, commandParts);
+      tellSoon(hall, commandParts, 'people');
     },
     leave(room, connection, workshop) {
       const hall = halls.get(workshop);
       room.leave(connection);
       if (!hall) return;
-      tellSoon(hall, commandParts);
+      tellSoon(hall, commandParts, 'people');
       if (room.connections.size === 0) evictLater(workshop, hall);
     },
     command: (workshop, actor, wanted) => answerCommand(hallOf(workshop), actor, wanted, commandParts),
@@ -165,14 +182,19 @@ export function createRooms(parts: RoomsParts): Rooms {
     },
     openCount: () => halls.size,
     async close() {
+      closed = true;
       stopHeartbeat();
-      for (const [workshop, hall] of halls) {
+      const all = [...halls.values()];
+      halls.clear();
+      for (const hall of all) {
         hall.cancelEviction?.();
         hall.cancelTelling?.();
-        const room = await hall.room.catch(() => undefined);
-        room?.close();
-        halls.delete(workshop);
       }
+      const rooms = (await Promise.all(all.map(({ room }) => room.catch(() => undefined)))).filter((room) => room !== undefined);
+      // Everybody is told before the first board is tidied: nobody waits for another workshop's.
+      for (const room of rooms) for (const connection of room.connections) connection.close(CLOSE.restarting, 'restarting');
+      const until = clock.now() + TIDY_MILLISECONDS;
+      for (const room of rooms) room.close(clock.now() < until);
     },
   };
 }

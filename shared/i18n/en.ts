@@ -2,6 +2,8 @@
 import type { Messages } from './id.ts';
 import { labels } from './labels-en.ts';
 import { program } from './program-en.ts';
+import { rounds } from './rounds-en.ts';
+import { stages } from './stages-en.ts';
 
 export const en: Messages = {
   loading: 'One moment, opening…',
@@ -135,6 +137,8 @@ export const en: Messages = {
   'link.mutual': 'Mutual',
 
   ...program,
+  ...rounds,
+  ...stages,
 
   'draft.count': '{n} not accepted',
   'draft.refused': 'Not accepted',

@@ -2,6 +2,8 @@
 import { labels } from './labels-id.ts';
 import type { Message } from './message.ts';
 import { program } from './program-id.ts';
+import { rounds } from './rounds-id.ts';
+import { stages } from './stages-id.ts';
 
 export const id = {
   loading: 'Sebentar, sedang dibuka…',
@@ -135,6 +137,8 @@ export const id = {
   'link.mutual': 'Timbal balik',
 
   ...program,
+  ...rounds,
+  ...stages,
 
   'draft.count': '{n} tidak diterima',
   'draft.refused': 'Tidak diterima',

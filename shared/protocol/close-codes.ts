@@ -21,6 +21,8 @@ export const CLOSE = {
   tooFast: 4529,
   /** The reader fell too far behind; it starts afresh. */
   tooSlow: 4530,
+  /** More lines of one member than tabs and devices explain: the oldest one goes. */
+  tooManyLines: 4531,
   /** The server is going down or the room starts anew. */
   restarting: 4503,
 } as const;
