@@ -18,7 +18,7 @@ import type { MemberView, WorkshopView } from '#shared/protocol/http.ts';
 import type { CommandAnswer, OwnMessage } from '#shared/protocol/notices.ts';
 import { createAsking, type Asking, type Wish } from './asking.ts';
 import { Drafts } from './drafts.svelte.ts';
-import { endOf, isOver, type Ended } from './ended.ts';
+import { endOf, isOver, letGo, type Ended } from './ended.ts';
 import { closeDocument, LOCAL, openDocument, type OpenDocument } from './open-document.ts';
 import { OwnInput } from './own-input.svelte.ts';
 import { BoardView } from '#client/board/board-view.svelte.ts';
@@ -275,7 +275,7 @@ export class WorkshopSession {
       void this.#parts.store.reset().catch(() => undefined);
       this.#swap();
     }
-    if (end === 'erased') void this.#parts.store.destroy().catch(() => undefined);
+    if (end) void letGo(end, this.#parts.store).catch(() => undefined);
   }
 
   /** Opens a clean document beside the present one; the screen changes over once it is in step. */
