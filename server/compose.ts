@@ -7,6 +7,7 @@ import { createJoinThrottle } from './identity/join-throttle.ts';
 import { createMembers } from './identity/members.ts';
 import { createOrganizers, type Organizers } from './identity/organizers.ts';
 import { openDatabase } from './journal/database.ts';
+import { createEvidence } from './journal/evidence.ts';
 import { createSqliteJournal } from './journal/sqlite-journal.ts';
 import type { Clock } from './observe/clock.ts';
 import type { Log } from './observe/log.ts';
@@ -33,7 +34,7 @@ export async function composeServer(config: ComposeConfig, clock: Clock, log: Lo
   const journal = createSqliteJournal(database);
   const papers = createPapers(database);
   const lateBox = createLateBox(database, clock.now);
-  const rooms = createRooms({ journal, catalogue, members, papers, lateBox, clock, log });
+  const rooms = createRooms({ journal, evidence: createEvidence(config.dataDir), catalogue, members, papers, lateBox, clock, log });
   const { publicUrl, onlyThisMachine, clientFolder } = config;
   const app = await buildApp({
     catalogue, members, invites, organizers, rooms, journal, clock, log, publicUrl, onlyThisMachine, clientFolder,

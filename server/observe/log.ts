@@ -14,6 +14,8 @@ export type LogEvent =
   | 'room.closed'
   | 'room.reloaded'
   | 'room.damaged'
+  | 'room.salvaged'
+  | 'journal.unproven'
   | 'gate.trimmed'
   | 'gate.violation'
   | 'journal.failing'

@@ -4,7 +4,6 @@
  * that nobody ever holds what the server could still lose.
  */
 import * as Y from 'yjs';
-import type { WorkshopId } from '#shared/domain/ids.ts';
 import { LIMITS } from '#shared/domain/limits.ts';
 import type { Policy } from '#shared/domain/stage.ts';
 import type { Board } from '#shared/board/board.ts';
@@ -12,15 +11,13 @@ import { takeSnapshot, type Snapshot } from '#shared/board/snapshot.ts';
 import { CLOSE } from '#shared/protocol/close-codes.ts';
 import { jsonFrame, MESSAGE, SYNC, syncFrame } from '#shared/protocol/frames.ts';
 import type { NoticeMessage, RefusedMessage } from '#shared/protocol/notices.ts';
-import type { Journal } from '../journal/journal.ts';
-import type { Clock } from '../observe/clock.ts';
-import type { Log } from '../observe/log.ts';
 import type { Connection } from './connection.ts';
 import { applyJudged, judge } from './gate/gate.ts';
 import type { RefusedPart, Violation } from './gate/entry.ts';
-import { migrateLiveBoard, openLiveBoard, type LiveBoard } from './live-board.ts';
+import { migrateLiveBoard, type LiveBoard } from './live-board.ts';
 import { createPresence, type Presence } from './presence.ts';
 import type { Stamp } from './presence-gate.ts';
+import { openSalvaged, tidy, type SalvageParts } from './salvage.ts';
 
 export interface Room {
   readonly connections: ReadonlySet<Connection>;
@@ -35,15 +32,13 @@ export interface Room {
   read<T>(question: (board: Board) => T): T;
   snapshot(): Snapshot;
   broadcast(frame: Uint8Array): void;
+  /** Makes sure that what was deleted from the board leaves no bytes on disk; throws when that can't be done now. */
+  purge(): void;
   /** Tidies the journal and lets go of the board. Nothing that was acknowledged is lost by it. */
   close(): void;
 }
 
-export interface RoomParts {
-  readonly workshop: WorkshopId;
-  readonly journal: Journal;
-  readonly clock: Clock;
-  readonly log: Log;
+export interface RoomParts extends SalvageParts {
   /** What participants may do at this moment. */
   readonly policy: () => Policy;
   readonly stampOf: (connection: Connection) => Stamp;
@@ -82,7 +77,7 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
     const board = live;
     try {
       await board.keep(update);
-      if (board === live) board.compact('worthwhile');
+      if (board === live) tidy(board, 'worthwhile', parts);
       return true;
     } catch (error) {
       if (board === live) void fail(error);
@@ -115,6 +110,8 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
     }
     reloading = false;
     before.close();
+    // Less came back than was there: everybody begins a new epoch, and that at the door.
+    if (live.damaged.length > 0) for (const connection of connections) connection.close(CLOSE.restarting, 'salvaged');
     for (const connection of connections) leaveAside(connection);
     log.warn('room.reloaded', { workshop });
   }
@@ -242,11 +239,15 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
     },
     read: (question) => question(live.board),
     snapshot: () => takeSnapshot(live.board),
+    purge() {
+      live.compact('anew');
+      journal.purge();
+    },
     close() {
       stopProbing?.();
       for (const connection of connections) connection.close(CLOSE.restarting, 'restarting');
       try {
-        live.compact('always');
+        tidy(live, 'always', parts);
       } catch (error) {
         // The log is whole; only its tidying has to wait.
         log.error('journal.failing', error, { workshop });
@@ -256,8 +257,8 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
   };
 }
 
-async function openBoardOf({ workshop, journal }: RoomParts): Promise<LiveBoard> {
-  const live = openLiveBoard(workshop, journal);
+async function openBoardOf(parts: RoomParts): Promise<LiveBoard> {
+  const live = openSalvaged(parts);
   await migrateLiveBoard(live);
   return live;
 }

@@ -7,6 +7,7 @@ import { CLOSE } from '#shared/protocol/close-codes.ts';
 import { jsonFrame, MESSAGE } from '#shared/protocol/frames.ts';
 import type { CommandAnswer, SessionCommand } from '#shared/protocol/notices.ts';
 import type { Member, Members } from '../identity/members.ts';
+import type { Evidence } from '../journal/evidence.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Clock } from '../observe/clock.ts';
 import type { Log } from '../observe/log.ts';
@@ -15,7 +16,7 @@ import type { Catalogue } from '../workshops/catalogue.ts';
 import type { LateBox } from '../workshops/late-box.ts';
 import type { CommandParts } from './command-parts.ts';
 import type { Connection } from './connection.ts';
-import { ownFrame, policyAt, showOut, stampOf, tellSoon, viewOf, withRoom, type Hall } from './hall.ts';
+import { helloFrame, ownFrame, policyAt, showOut, stampOf, tellSoon, viewOf, withRoom, type Hall } from './hall.ts';
 import { openRoom, type Room } from './room.ts';
 import { finishRounds } from './round-commands.ts';
 import { answerCommand } from './session-commands.ts';
@@ -39,6 +40,7 @@ export interface Rooms {
 
 export interface RoomsParts {
   readonly journal: Journal;
+  readonly evidence: Evidence;
   readonly catalogue: Catalogue;
   readonly members: Members;
   readonly papers: Papers;
@@ -48,7 +50,7 @@ export interface RoomsParts {
 }
 
 export function createRooms(parts: RoomsParts): Rooms {
-  const { journal, catalogue, members, clock, log } = parts;
+  const { journal, evidence, catalogue, members, clock, log } = parts;
   const halls = new Map<WorkshopId, Hall>();
   /** Rooms closed for good: whoever still asks for one must not bring it back. */
   const dropped = new Set<WorkshopId>();
@@ -71,7 +73,7 @@ export function createRooms(parts: RoomsParts): Rooms {
       closing: new Map(),
       cancelTelling: undefined,
       cancelEviction: undefined,
-      room: openRoom({ workshop, journal, clock, log, policy: () => policyAt(hall, clock.now()), stampOf: (connection) => stampOf(hall, connection) }),
+      room: openRoom({ workshop, title: session.title, journal, evidence, clock, log, policy: () => policyAt(hall, clock.now()), stampOf: (connection) => stampOf(hall, connection) }),
     };
     halls.set(workshop, hall);
     hall.room.then(
@@ -119,6 +121,8 @@ export function createRooms(parts: RoomsParts): Rooms {
       const hall = halls.get(workshop);
       if (!hall) return connection.close(dropped.has(workshop) ? CLOSE.gone : CLOSE.restarting, 'not available'); // Closed while it was opening.
       hall.cancelEviction?.();
+      // Before anything is asked of it: a copy from another epoch must not be merged unasked.
+      connection.send(helloFrame(journal.epoch(workshop)));
       room.enter(connection);
       connection.send(jsonFrame(MESSAGE.session, viewOf(hall, room, commandParts)));
       connection.send(ownFrame(hall, connection, commandParts));
@@ -150,6 +154,8 @@ export function createRooms(parts: RoomsParts): Rooms {
       room?.close();
       try {
         erase();
+        evidence.erase(workshop);
+        journal.purge();
       } catch (error) {
         dropped.delete(workshop);
         throw error;

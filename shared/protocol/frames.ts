@@ -24,6 +24,8 @@ export const MESSAGE = {
   notice: 69,
   /** Server → client: what it keeps for this person alone: own sealed papers, the late box. */
   own: 70,
+  /** Server → client: the epoch this workshop is in, before anything else. */
+  hello: 79,
 } as const;
 
 export const SYNC = { step1: 0, step2: 1, update: 2 } as const;
@@ -93,7 +95,7 @@ export function acknowledgedFrame(count: number): Uint8Array {
   });
 }
 
-type JsonMessage = typeof MESSAGE.refused | typeof MESSAGE.session | typeof MESSAGE.command | typeof MESSAGE.answer | typeof MESSAGE.notice | typeof MESSAGE.own;
+type JsonMessage = typeof MESSAGE.refused | typeof MESSAGE.session | typeof MESSAGE.command | typeof MESSAGE.answer | typeof MESSAGE.notice | typeof MESSAGE.own | typeof MESSAGE.hello;
 
 export function jsonFrame(number: JsonMessage, value: unknown): Uint8Array {
   return encoding.encode((encoder) => {

@@ -64,7 +64,9 @@ export async function setupRoom({ journal = createMemoryJournal() }: RoomOptions
   const now = (): number => (time += 1_000);
   const room = await openRoom({
     workshop: toWorkshopId('w'),
+    title: quiet.title,
     journal,
+    evidence: { keep: () => '', erase: () => undefined },
     clock: { ...systemClock, now },
     log: createLog('info', (line) => void log.push(line), () => time),
     policy: () => policyOf(session.current),
