@@ -64,7 +64,8 @@ export function takeFolder(folder: string): () => void {
   return () => void (lock.isOpen && lock.close());
 }
 
-function prepareFolder(folder: string): void {
+/** Makes a data folder, and makes sure that it can be written to. */
+export function prepareFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true });
     const probe = openSync(join(folder, '.write-test'), 'w');

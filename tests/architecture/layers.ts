@@ -18,6 +18,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'server/config.ts': ['server/http', 'server/observe'],
   'server/app.ts': ['shared', 'server', 'npm:fastify', 'npm:@fastify'],
   'server/compose.ts': ['server', 'npm:fastify'],
+  'server/maintenance.ts': ['shared/domain', 'server/journal', 'npm:node'],
   'server/main.ts': ['server', 'npm:node', 'npm:uqr'],
 
   'client/a11y': ['npm:svelte'],
