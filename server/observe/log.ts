@@ -26,6 +26,7 @@ export type LogEvent =
   | 'workshop.created'
   | 'workshop.imported'
   | 'workshop.deleted'
+  | 'workshop.brought-back'
   | 'request.failed'
   | 'server.mistake';
 
