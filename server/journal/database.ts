@@ -98,20 +98,38 @@ export function faultOf(file: string): string | undefined {
   }
 }
 
+/** Databases whose log could not be emptied yet, because somebody such as a backup was reading it. */
+const owing = new WeakSet<DatabaseSync>();
+
 /**
  * Carries the write-ahead log into the file and empties it, so that nothing of
- * what was deleted lives on in it. False while somebody, such as a backup, reads.
+ * what was deleted lives on in it. While somebody reads the log this is left
+ * owing, and paid with a later commit.
  */
-export function emptyLog(database: DatabaseSync): boolean {
+export function emptyLog(database: DatabaseSync): void {
   // Never waits: whoever is refused asks again, and everybody else goes on working.
   database.exec('PRAGMA busy_timeout = 0');
-  const outcome = database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
-  database.exec('PRAGMA busy_timeout = 500');
-  return outcome?.['busy'] === 0;
+  try {
+    const busy = database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()?.['busy'] !== 0;
+    if (busy) owing.add(database);
+    else owing.delete(database);
+  } finally {
+    database.exec('PRAGMA busy_timeout = 500');
+  }
 }
 
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** Empties the log if that is still owing; a disk that can't do it now is asked again with the next commit. */
+export function payLog(database: DatabaseSync): void {
+  if (!owing.has(database)) return;
+  try {
+    emptyLog(database);
+  } catch (error) {
+    if (!isStorageFailure(error)) throw error;
+  }
 }
 
 /** What SQLite's refusal to write means. */

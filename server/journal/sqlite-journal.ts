@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
-import { emptyLog, failureOf, inTransaction, messageOf } from './database.ts';
+import { emptyLog, failureOf, inTransaction, messageOf, payLog } from './database.ts';
 import { bytesOf, epochFrom, faultOfRow, openTables, sumOf } from './journal-tables.ts';
 import { FIRST_EPOCH, SnapshotUnproven, type DamagedRow, type Journal, type JournalFailure, type Kept, type NextSnapshot } from './journal.ts';
 
@@ -19,8 +19,6 @@ export function createSqliteJournal(database: DatabaseSync): Journal {
   const tables = openTables(database);
   let batch: Waiting[] = [];
   let turn: NodeJS.Immediate | undefined;
-  /** The write-ahead log still has to be emptied of what was deleted. */
-  let logOwed = false;
 
   /** @returns why the batch could not be written, if it couldn't */
   function commit(): JournalFailure | undefined {
@@ -39,13 +37,8 @@ export function createSqliteJournal(database: DatabaseSync): Journal {
       return failure;
     }
     for (const { done } of waiting) done();
-    if (logOwed) payLog();
+    payLog(database);
     return undefined;
-  }
-
-  /** What was deleted must not live on in the write-ahead log; while a backup reads it, this is tried again. */
-  function payLog(): void {
-    logOwed = !emptyLog(database);
   }
 
   function append(workshop: string, entry: Uint8Array): Promise<void> {
@@ -134,7 +127,7 @@ export function createSqliteJournal(database: DatabaseSync): Journal {
           tables.dropOthers.run(workshop, 0);
           tables.dropEpoch.run(workshop);
         });
-        payLog();
+        emptyLog(database);
       } catch (error) {
         throw failureOf(error);
       }
@@ -143,7 +136,7 @@ export function createSqliteJournal(database: DatabaseSync): Journal {
       const failure = commit();
       if (failure) throw failure;
       try {
-        payLog();
+        emptyLog(database);
       } catch (error) {
         throw failureOf(error);
       }
@@ -162,7 +155,7 @@ export function createSqliteJournal(database: DatabaseSync): Journal {
     probe() {
       try {
         database.exec('BEGIN IMMEDIATE; INSERT OR REPLACE INTO journal_probe (id, filler) VALUES (1, randomblob(65536)); COMMIT;');
-        if (logOwed) payLog();
+        payLog(database);
       } catch (error) {
         if (database.isTransaction) database.exec('ROLLBACK');
         throw failureOf(error);
@@ -170,7 +163,7 @@ export function createSqliteJournal(database: DatabaseSync): Journal {
     },
     close() {
       commit();
-      if (logOwed) payLog();
+      payLog(database);
     },
   };
 }

@@ -42,6 +42,8 @@ export interface RoomParts extends SalvageParts {
   /** What participants may do at this moment. */
   readonly policy: () => Policy;
   readonly stampOf: (connection: Connection) => Stamp;
+  /** Told when the board can't be read any more: whoever comes next must open it anew, and not find this room. */
+  readonly dead: () => void;
 }
 
 const PROBE_INTERVAL = 2_000;
@@ -105,6 +107,8 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
     } catch (error) {
       // Not even what is on disk can be read: nobody works on a board that isn't there.
       log.error('room.damaged', error, { workshop });
+      stopProbing?.();
+      parts.dead();
       for (const connection of connections) connection.close(CLOSE.restarting, 'not available');
       return;
     }

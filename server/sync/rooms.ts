@@ -73,7 +73,7 @@ export function createRooms(parts: RoomsParts): Rooms {
       closing: new Map(),
       cancelTelling: undefined,
       cancelEviction: undefined,
-      room: openRoom({ workshop, title: session.title, journal, evidence, clock, log, policy: () => policyAt(hall, clock.now()), stampOf: (connection) => stampOf(hall, connection) }),
+      room: openRoom({ workshop, title: session.title, journal, evidence, clock, log, policy: () => policyAt(hall, clock.now()), stampOf: (connection) => stampOf(hall, connection), dead: () => forgetHall(workshop, hall) }),
     };
     halls.set(workshop, hall);
     hall.room.then(
@@ -99,11 +99,16 @@ export function createRooms(parts: RoomsParts): Rooms {
     hall.cancelEviction = clock.after(LIMITS.idleRoomMilliseconds, () => void evict(workshop, hall));
   }
 
+  function forgetHall(workshop: WorkshopId, hall: Hall): void {
+    if (halls.get(workshop) === hall) halls.delete(workshop);
+    hall.cancelEviction?.();
+    hall.cancelTelling?.();
+  }
+
   async function evict(workshop: WorkshopId, hall: Hall): Promise<void> {
     const room = await hall.room;
     if (room.connections.size > 0 || halls.get(workshop) !== hall) return;
-    halls.delete(workshop);
-    hall.cancelTelling?.();
+    forgetHall(workshop, hall);
     room.close();
     log.info('room.closed', { workshop });
   }

@@ -70,6 +70,7 @@ export async function setupRoom({ journal = createMemoryJournal() }: RoomOptions
     clock: { ...systemClock, now },
     log: createLog('info', (line) => void log.push(line), () => time),
     policy: () => policyOf(session.current),
+    dead: () => void log.push('dead'),
     stampOf: (connection) => ({ id: connection.actor.member, name: '', role: connection.actor.role, category: 'other' }),
   });
   const peers: RoomPeer[] = [];

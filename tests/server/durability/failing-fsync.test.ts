@@ -78,3 +78,30 @@ test('a compaction that the disk refuses leaves the log, and says that the disk 
   expect(journal.load('w').entries).toHaveLength(1);
   expect(journal.load('w').snapshot).toBeUndefined();
 });
+
+test('a room whose journal can\'t be read any more lets nobody work on a board that isn\'t there', async () => {
+  const journal = createSqliteJournal(database);
+  let readable = true;
+  const { room, peer, settle, log } = await setupRoom({
+    journal: {
+      ...journal,
+      load(workshop) {
+        if (!readable) throw new Error('database disk image is malformed');
+        return journal.load(workshop);
+      },
+    },
+  });
+  const [sari, budi] = [peer('sari'), peer('budi')];
+  await settle();
+  readable = false;
+  answers = ['disk I/O error'];
+  putCard(sari.board, 'genting', 'sari', 'belum di disk');
+  for (let round = 0; round < 5; round += 1) {
+    for (const one of [sari, budi]) one.deliver(Infinity);
+    await new Promise<void>((next) => setImmediate(next));
+  }
+  expect(log.join('')).toContain('room.damaged');
+  expect(log, 'whoever comes next opens it anew').toContain('dead');
+  expect([sari.closes, budi.closes, [...room.connections]]).toEqual([[4503], [4503], []]);
+  expect(budi.board.collections.cards.has('genting')).toBe(false);
+});
