@@ -110,9 +110,9 @@ describe('one bad bit in a row', () => {
     expect(await helloOf(server.origin, flood.id, flood.facilitator)).toMatchObject({ cause: 'salvaged' });
     expect(await helloOf(server.origin, water.id, water.facilitator)).toMatchObject({ epoch: 'first', cause: null });
 
-    // The next start finds a sound board, the same epoch, and the evidence as it was.
+    // The next start, though it comes without warning, finds a sound board, the same epoch, and the evidence as it was.
     const epoch = await helloOf(server.origin, flood.id, flood.facilitator);
-    await server.close('keep');
+    await cutPower();
     server = await startServer({ dataDir: folder });
     expect(await cardsOf(flood.id, flood.token)).toHaveLength(5);
     expect(await helloOf(server.origin, flood.id, flood.facilitator)).toEqual(epoch);
