@@ -1,7 +1,7 @@
 /** Which page an address means, and going from one to the other without loading anew. */
 import { createSubscriber } from 'svelte/reactivity';
 
-export type WorkshopPage = 'auto' | 'list' | 'board' | 'wall' | 'draft';
+export type WorkshopPage = 'auto' | 'list' | 'board' | 'wall' | 'draft' | 'me';
 
 export type Route =
   | { readonly page: 'start' }
@@ -23,7 +23,7 @@ export function readRoute(path: string, fragment: string): Route {
   return { page: 'unknown' };
 }
 
-const VIEWS: readonly WorkshopPage[] = ['list', 'board', 'wall', 'draft'];
+const VIEWS: readonly WorkshopPage[] = ['list', 'board', 'wall', 'draft', 'me'];
 
 function decodeSafely(part: string): string {
   try {

@@ -2,14 +2,14 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { renderUnicodeCompact } from 'uqr';
-import { composeServer } from './compose.ts';
+import { composeServer, type Server } from './compose.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
 import { lanAddress } from './http/addresses.ts';
 import { BackupError } from './journal/backup.ts';
 import { DataFolderError } from './journal/database.ts';
 import { maintain } from './maintenance.ts';
 import { systemClock } from './observe/clock.ts';
-import { createLog } from './observe/log.ts';
+import { createLog, type Log } from './observe/log.ts';
 
 const CLIENT_FOLDER = join(dirname(fileURLToPath(import.meta.url)), '..', 'client');
 
@@ -20,21 +20,41 @@ async function main(): Promise<void> {
   if (maintain(command, file, { dataDir: config.dataDir, now: systemClock.now(), say })) return;
   const log = createLog(config.logLevel, (line) => void process.stderr.write(line), systemClock.now);
   const server = await composeServer({ ...config, clientFolder: CLIENT_FOLDER }, systemClock, log);
+  // A mistake of ours in one room must not end the others.
+  process.on('unhandledRejection', (error) => log.error('server.mistake', error));
+  // Whoever reads our output may leave before us.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+  // Before anybody can know that we are here: who asks us to end right then is heard as well.
+  stopOnSignals(server, log);
   await server.app.listen({ port: config.port, host: config.host });
   const [address] = server.app.addresses();
   const port = typeof address === 'object' ? address.port : config.port;
   log.info('server.listening', { port, host: config.host });
   process.stdout.write(greeting(config, port, server.organizers.mintLink()));
+}
 
-  // A mistake of ours in one room must not end the others.
-  process.on('unhandledRejection', (error) => log.error('server.mistake', error));
+/** Promised: five seconds after it was asked to end, the process has ended. */
+const LONGEST_CLOSING = 4_500;
+/** One Ctrl-C reaches us several times: from the terminal, and passed on by npm and by scripts/start.mjs. */
+const SAME_REQUEST = 400;
 
-  let closing = false;
+function stopOnSignals(server: Server, log: Log): void {
+  let asked: number | undefined;
   const stop = (): void => {
-    if (closing) return;
-    closing = true;
+    const now = systemClock.now();
+    // Asked twice: what was acknowledged is on disk, the rest is on people's devices.
+    if (asked !== undefined) return now - asked < SAME_REQUEST ? undefined : process.exit(1);
+    asked = now;
     log.info('server.closing');
-    void server.close().then(() => process.exit(0));
+    const end = (whole: boolean) => (): never => {
+      log.info('server.closed', { milliseconds: systemClock.now() - now, whole });
+      process.exit(0);
+    };
+    systemClock.after(LONGEST_CLOSING, end(false));
+    server.close().then(end(true), (error: unknown) => {
+      log.error('server.mistake', error);
+      process.exit(1);
+    });
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);

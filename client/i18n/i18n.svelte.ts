@@ -41,6 +41,11 @@ export function formatTime(milliseconds: number): string {
   return new Intl.DateTimeFormat(chosen === 'id' ? 'id-ID' : 'en-GB', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' }).format(new Date(milliseconds));
 }
 
+/** The day of a moment, as it is here. */
+export function formatDate(milliseconds: number): string {
+  return new Intl.DateTimeFormat(chosen === 'id' ? 'id-ID' : 'en-GB', { day: 'numeric', month: 'long', year: 'numeric' }).format(new Date(milliseconds));
+}
+
 export function formatNumber(value: number): string {
   return new Intl.NumberFormat(chosen === 'id' ? 'id-ID' : 'en-GB').format(value);
 }

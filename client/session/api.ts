@@ -1,5 +1,5 @@
 /** The HTTP interface as the pages use it: typed in both directions, problems as values. */
-import type { CreatedWorkshop, CreateWorkshop, Joined, JoinInfo, JoinRequest, Problem, TemplateView, WorkshopRow, WorkshopView } from '#shared/protocol/http.ts';
+import type { CorrectMe, CreatedWorkshop, CreateWorkshop, EraseMe, Joined, JoinInfo, JoinRequest, MyData, Problem, TemplateView, WorkshopRow, WorkshopView } from '#shared/protocol/http.ts';
 import { err, ok, type Result } from '#shared/domain/result.ts';
 import { language, t } from '#client/i18n/i18n.svelte.ts';
 import { after } from '#client/sync/timing.ts';
@@ -21,9 +21,13 @@ export const api = {
   importWorkshop: (file: unknown): Reply<CreatedWorkshop> => ask('POST', '/api/workshops/import', file),
   newLinks: (id: string): Reply<CreatedWorkshop> => ask('POST', `/api/workshops/${id}/links`, {}),
   deleteWorkshop: (id: string): Reply<null> => ask('DELETE', `/api/workshops/${id}`),
+  keepWorkshop: (id: string, retentionDays: number): Reply<WorkshopRow> => ask('PATCH', `/api/workshops/${id}`, { retentionDays }),
   enterWorkshop: (id: string): Reply<Joined> => ask('POST', `/api/workshops/${id}/enter`, {}),
   joinInfo: (request: JoinRequest): Reply<JoinInfo> => ask('POST', '/api/join/info', request),
   join: (request: JoinRequest): Reply<Joined> => ask('POST', '/api/join', request),
+  me: (id: string): Reply<MyData> => ask('GET', `/api/workshops/${id}/me`),
+  correctMe: (id: string, words: CorrectMe): Reply<MyData> => ask('PATCH', `/api/workshops/${id}/me`, words),
+  eraseMe: (id: string, cards: NonNullable<EraseMe['cards']>): Reply<null> => ask('DELETE', `/api/workshops/${id}/me`, { cards }),
   workshop: (id: string): Reply<WorkshopView> => ask('GET', `/api/workshops/${id}`),
 };
 

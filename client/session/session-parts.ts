@@ -2,8 +2,9 @@
 import type { WorkshopView } from '#shared/protocol/http.ts';
 import type { LineState } from '#client/sync/line.ts';
 import type { OfflineStore } from '#client/sync/offline-store.ts';
+import type { Ended } from './ended.ts';
 
-export type SessionState = LineState | 'signed-out' | 'gone';
+export type SessionState = LineState | Ended;
 
 export interface SessionParts {
   readonly origin: string;

@@ -14,11 +14,11 @@ import type { Category, Collection, Role } from '#shared/domain/vocabulary.ts';
 import type { Board } from '#shared/board/board.ts';
 import { applyCommand, commandRefusal } from '#shared/board/commands/apply-command.ts';
 import type { Command, CommandRefusal } from '#shared/board/commands/command.ts';
-import { CLOSE } from '#shared/protocol/close-codes.ts';
 import type { MemberView, WorkshopView } from '#shared/protocol/http.ts';
 import type { CommandAnswer, HelloMessage, OwnMessage } from '#shared/protocol/notices.ts';
 import { createAsking, type Asking, type Wish } from './asking.ts';
 import { Drafts } from './drafts.svelte.ts';
+import { endOf, isOver } from './ended.ts';
 import { NewerWork } from './newer-work.svelte.ts';
 import type { SessionParts, SessionState } from './session-parts.ts';
 import { closeDocument, LOCAL, openDocument, type OpenDocument } from './open-document.ts';
@@ -218,7 +218,7 @@ export class WorkshopSession {
   #lineEvents() {
     return {
       state: (state: LineState) => {
-        if (this.state !== 'signed-out' && this.state !== 'gone') this.state = state;
+        if (!isOver(this.state)) this.state = state;
         if (state === 'connected') this.#asking.resend();
       },
       ended: (code: number) => this.#ended(code),
@@ -251,14 +251,15 @@ export class WorkshopSession {
   }
 
   #ended(code: number): void {
-    if (code === CLOSE.unauthorized) this.state = 'signed-out';
-    else if (code === CLOSE.gone) this.state = 'gone';
+    const end = endOf(code);
+    if (end) this.state = end;
     else {
       // The server can't take in what waits here, and sending it again won't help: keep the words, begin afresh.
       this.#drafts.keep(this.#outbox.abandon('not-accepted'));
       void this.#parts.store.reset().catch(() => undefined);
       this.#swap();
     }
+    if (end === 'erased') void this.#parts.store.destroy().catch(() => undefined);
   }
 
   /** The server's history went back: what this device holds is put aside whole, and never merged unasked. */

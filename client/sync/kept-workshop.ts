@@ -16,6 +16,14 @@ export async function keepWorkshop(workshop: WorkshopView): Promise<void> {
   }
 }
 
+export async function dropKeptWorkshop(id: string): Promise<void> {
+  try {
+    await (await database()).delete('workshops', id);
+  } catch {
+    // See keepWorkshop.
+  }
+}
+
 export async function keptWorkshop(id: string): Promise<WorkshopView | undefined> {
   try {
     return await (await database()).get('workshops', id);

@@ -7,9 +7,10 @@ import { Awareness } from 'y-protocols/awareness';
 import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
 import type { SessionView } from '#shared/domain/session.ts';
-import { jsonFrame, MESSAGE, SYNC, syncFrame } from '#shared/protocol/frames.ts';
+import { jsonFrame, MESSAGE, presenceWantedFrame, SYNC, syncFrame } from '#shared/protocol/frames.ts';
 import type { CommandAnswer, HelloMessage, NoticeMessage, OwnMessage, RefusedMessage, SessionCommand } from '#shared/protocol/notices.ts';
 import type { Outbox } from './outbox.ts';
+import { sendOwnPresence, takeCursors } from './presence-line.ts';
 import { after, chance } from './timing.ts';
 
 export type LineState = 'connecting' | 'connected' | 'offline';
@@ -64,6 +65,9 @@ export function openLine({ origin, workshop, doc, outbox, events, present, token
   });
   // The provider would send each local change itself, before it is kept on this device.
   doc.off('update', provider._updateHandler);
+  // It would also send back what it hears of everybody else; in a room of two hundred that is a flood.
+  awareness.off('update', provider._awarenessUpdateHandler);
+  const endPresence = sendOwnPresence(awareness, send);
 
   let frames = 0;
   /** The first so many frames of this line tell what was done before it. */
@@ -115,6 +119,7 @@ export function openLine({ origin, workshop, doc, outbox, events, present, token
     }
     void encoder;
   };
+  provider.messageHandlers[MESSAGE.cursors] = (_encoder, decoder) => takeCursors(awareness, decoder, provider);
   provider.messageHandlers[MESSAGE.acknowledged] = (_encoder, decoder) => outbox().acknowledged(decoding.readVarUint(decoder));
   const json = <T>(tell: (value: T) => void) => (_encoder: unknown, decoder: decoding.Decoder) => tell(JSON.parse(decoding.readVarString(decoder)));
   provider.messageHandlers[MESSAGE.hello] = json(events.hello);
@@ -125,7 +130,10 @@ export function openLine({ origin, workshop, doc, outbox, events, present, token
   provider.messageHandlers[MESSAGE.notice] = json(events.notice);
 
   provider.on('status', ({ status }) => {
-    if (status === 'connected') frames = lateFrames = 0;
+    if (status === 'connected') {
+      frames = lateFrames = 0;
+      send(presenceWantedFrame(present ? 'cursors' : 'none'));
+    }
     events.state(status === 'connected' ? 'connected' : status === 'connecting' ? 'connecting' : 'offline');
   });
   provider.on('connection-close', (event) => {
@@ -160,6 +168,7 @@ export function openLine({ origin, workshop, doc, outbox, events, present, token
       cancelRetry?.();
       provider.destroy();
       awareness.destroy();
+      endPresence();
     },
   };
 }

@@ -3,9 +3,10 @@
  * is still on its way there, and drafts of what was refused. Works without
  * IndexedDB, then for as long as the page is open.
  */
-import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import { deleteDB, openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import type { SessionCommand } from '#shared/protocol/notices.ts';
 import type { Draft } from './draft.ts';
+import { dropKeptWorkshop } from './kept-workshop.ts';
 
 /** One local change on its way. `records` are the `collection/id` it touches. */
 export interface OutboxEntry {
@@ -56,6 +57,8 @@ export interface OfflineStore {
   dropDraft(id: string): Promise<void>;
   /** Forgets everything but drafts. */
   reset(): Promise<void>;
+  /** Takes everything of the workshop off this device, drafts and this person's name included; nothing is kept after that. */
+  destroy(): Promise<void>;
   close(): void;
 }
 
@@ -82,14 +85,14 @@ export async function openOfflineStore(workshop: string): Promise<OfflineStore> 
         if (from < 3) database.createObjectStore('copies', { keyPath: 'epoch' });
       },
     });
-    return lastingStore(database);
+    return lastingStore(database, workshop);
   } catch {
     // Private windows and full or forbidden storage: work goes on in memory, and the page says so.
-    return passingStore();
+    return passingStore(workshop);
   }
 }
 
-function lastingStore(database: IDBPDatabase<Schema>): OfflineStore {
+function lastingStore(database: IDBPDatabase<Schema>, workshop: string): OfflineStore {
   return {
     lasting: true,
     async load() {
@@ -134,11 +137,21 @@ function lastingStore(database: IDBPDatabase<Schema>): OfflineStore {
       for (const name of ['outbox', 'confirmed', 'commands'] as const) void change.objectStore(name).clear();
       await change.done;
     },
+    async destroy() {
+      const names = [...database.objectStoreNames];
+      const change = database.transaction(names, 'readwrite');
+      for (const name of names) void change.objectStore(name).clear();
+      await change.done;
+      database.close();
+      await dropKeptWorkshop(workshop);
+      // The shell goes once no other page holds it open; it is empty already.
+      void deleteDB(database.name).catch(() => undefined);
+    },
     close: () => database.close(),
   };
 }
 
-function passingStore(): OfflineStore {
+function passingStore(workshop: string): OfflineStore {
   const done = Promise.resolve();
   return {
     lasting: false,
@@ -156,6 +169,7 @@ function passingStore(): OfflineStore {
     putDraft: () => done,
     dropDraft: () => done,
     reset: () => done,
+    destroy: () => dropKeptWorkshop(workshop),
     close: () => undefined,
   };
 }

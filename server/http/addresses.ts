@@ -28,7 +28,8 @@ export function baseUrl(request: { readonly protocol: string; readonly host: str
   return lan ? `${request.protocol}://${lan}${port && `:${port}`}` : `${request.protocol}://${request.host}`;
 }
 
-function splitHost(host: string): readonly string[] {
+/** Name and port of a Host header. */
+export function splitHost(host: string): readonly string[] {
   const match = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(host);
   return [match?.[1] ?? host, match?.[2] ?? ''];
 }

@@ -1,6 +1,7 @@
 /** Downloads: the program draft as a document, and the whole session as a file. */
 import Type from 'typebox';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { maskPersonalData } from '#shared/domain/personal-data.ts';
 import { leads } from '#shared/domain/permissions.ts';
 import type { Session } from '#shared/domain/session.ts';
 import { LANGUAGES, type Language } from '#shared/domain/vocabulary.ts';
@@ -43,7 +44,7 @@ export const exportRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { cata
         const program = request.query.program ? programs.find((one) => one.id === request.query.program) : programs[0];
         if (!program) return problem(request, reply, 'unknown-program');
         const bytes = await renderDraftDocx({ snapshot, program, language, workshop: { title: session.title, createdAt: workshop.createdAt }, now: clock.now() });
-        return reply.header('content-disposition', attachment(program.title || session.title, 'docx')).type(DOCX).send(bytes);
+        return reply.header('content-disposition', attachment(maskPersonalData(program.title || session.title), 'docx')).type(DOCX).send(bytes);
       }
       return problem(request, reply, 'unknown-export');
     },

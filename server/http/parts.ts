@@ -9,6 +9,8 @@ import type { Organizers } from '../identity/organizers.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Clock } from '../observe/clock.ts';
 import type { Log } from '../observe/log.ts';
+import type { Metrics } from '../observe/metrics.ts';
+import type { Readiness } from '../observe/readiness.ts';
 import type { Rooms } from '../sync/rooms.ts';
 import type { Catalogue } from '../workshops/catalogue.ts';
 import type { AddressParts } from './addresses.ts';
@@ -23,6 +25,8 @@ export interface Parts extends AddressParts {
   readonly journal: Journal;
   readonly clock: Clock;
   readonly log: Log;
+  readonly metrics: Metrics;
+  readonly readiness: Readiness;
 }
 
 /** The member that a request speaks for in a workshop. */

@@ -6,6 +6,7 @@ import type { Problem } from '#shared/protocol/http.ts';
 import { isStorageFailure } from '../journal/database.ts';
 import type { Log } from '../observe/log.ts';
 import { BoardDamaged } from '../sync/live-board.ts';
+import { RoomsClosed, RoomsFull } from '../sync/rooms.ts';
 
 /** The language a request asks for; Indonesian where it doesn't say. */
 export function languageOf(request: FastifyRequest): Language {
@@ -24,6 +25,8 @@ export function installProblems(app: FastifyInstance, log: Log): void {
     if (error.validation) return problem(request, reply, 'invalid-request', error.message);
     if (error.statusCode === 413) return problem(request, reply, 'too-large');
     if (error.statusCode !== undefined && error.statusCode < 500) return problem(request, reply, 'invalid-request');
+    if (error instanceof RoomsFull) return problem(request, reply, 'server-full');
+    if (error instanceof RoomsClosed) return problem(request, reply, 'restarting');
     log.error('request.failed', error, { method: request.method, route: request.routeOptions.url ?? '' });
     if (error instanceof BoardDamaged) return problem(request, reply, 'board-unavailable');
     if (isStorageFailure(error)) return problem(request, reply, 'not-saved');

@@ -6,9 +6,11 @@ import type { Board } from '#shared/board/board.ts';
 import { restoreSnapshot } from '#shared/board/restore.ts';
 import { readSessionFile } from '#shared/export/session-file.ts';
 import { LIMITS } from '#shared/domain/limits.ts';
-import { CreatedWorkshop, CreateWorkshop, Problem, TemplateView, WorkshopRow, WorkshopView } from '#shared/protocol/http.ts';
+import { daysLeft, erasureTime, isDue, RETENTION } from '#shared/domain/retention.ts';
+import { CreatedWorkshop, CreateWorkshop, KeepWorkshop, Problem, TemplateView, WorkshopRow, WorkshopView } from '#shared/protocol/http.ts';
 import { findTemplate, TEMPLATES } from '#shared/templates/templates.ts';
 import { ORGANIZER_COOKIE } from '../identity/credentials.ts';
+import { forgetWorkshop } from '../sync/forget-workshop.ts';
 import { foundWorkshop, layOut } from '../workshops/found-workshop.ts';
 import { readCommand } from '../workshops/read-command.ts';
 import type { Workshop } from '../workshops/catalogue.ts';
@@ -19,7 +21,6 @@ import { isProblemName } from '#shared/i18n/problems.ts';
 
 const Id = Type.Object({ id: Type.String() });
 const INVITE_DAYS = 90;
-const RETENTION_DAYS = 180;
 
 export const workshopRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, parts) => {
   const { catalogue, members, invites, organizers, rooms, journal, clock, log } = parts;
@@ -45,7 +46,7 @@ export const workshopRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, part
 
   app.post('/workshops', { schema: { body: CreateWorkshop, response: { 201: CreatedWorkshop, 401: Problem, 422: Problem } } }, async (request, reply) => {
     if (!isOrganizer(request, organizers)) return problem(request, reply, 'organizer-only');
-    const { title, language, templateId, sampleContent = false, agenda = 'short', retentionDays = RETENTION_DAYS } = request.body;
+    const { title, language, templateId, sampleContent = false, agenda = 'short', retentionDays = RETENTION.usual } = request.body;
     const template = templateId ? findTemplate(templateId) : undefined;
     if (templateId && templateId !== 'blank' && !template) return problem(request, reply, 'unknown-template');
     const workshop = foundWorkshop({ title: title.trim() || title, language, templateId: template?.id, agenda, retentionDays, stage: undefined }, catalogue, clock.now());
@@ -106,12 +107,24 @@ export const workshopRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, part
     return reply.code(201).send(created(workshop, baseUrl(request, parts)));
   });
 
+  /** Keeps a workshop for longer, or for less long; never so short that it would be gone at once. */
+  app.patch('/workshops/:id', { schema: { params: Id, body: KeepWorkshop, response: { 200: WorkshopRow, 401: Problem, 404: Problem, 422: Problem } } }, async (request, reply) => {
+    const workshop = catalogue.get(request.params.id);
+    if (!isOrganizer(request, organizers)) return problem(request, reply, 'organizer-only');
+    if (!workshop) return problem(request, reply, 'unknown-workshop');
+    const { retentionDays } = request.body;
+    if (isDue({ ...workshop, retentionDays }, clock.now())) return problem(request, reply, 'retention-too-short');
+    catalogue.setRetention(workshop.id, retentionDays);
+    log.info('workshop.prolonged', { workshop: workshop.id, days: retentionDays });
+    return rowOf({ ...workshop, retentionDays });
+  });
+
   app.delete('/workshops/:id', { schema: { params: Id } }, async (request, reply) => {
     const workshop = catalogue.get(request.params.id);
     if (!isOrganizer(request, organizers)) return problem(request, reply, 'organizer-only');
     if (!workshop) return problem(request, reply, 'unknown-workshop');
     journal.probe(); // Nothing is taken from anybody while it can't be carried out.
-    await forget(workshop);
+    await forgetWorkshop(parts, workshop.id);
     log.info('workshop.deleted', { workshop: workshop.id });
     return reply.code(204).send();
   });
@@ -121,24 +134,16 @@ export const workshopRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, part
     try {
       await (await rooms.open(workshop.id)).write(work);
     } catch (error) {
-      await forget(workshop).catch((left: unknown) => log.error('journal.failing', left, { workshop: workshop.id }));
+      await forgetWorkshop(parts, workshop.id).catch((left: unknown) => log.error('journal.failing', left, { workshop: workshop.id }));
       throw error;
     }
-  }
-
-  /** The board goes first: as long as the workshop is listed, erasing it can be asked for again. */
-  function forget({ id }: Workshop): Promise<void> {
-    return rooms.drop(id, () => {
-      journal.erase(id);
-      catalogue.remove(id);
-    });
   }
 
   function created(workshop: Workshop, base: string): CreatedWorkshop {
     const linkFor = (role: 'organizer' | 'facilitator' | 'participant' | 'projector'): string =>
       `${base}/j#${invites.add({ workshop: workshop.id, role }, INVITE_DAYS)}`;
     const tokenFor = (role: 'facilitator' | 'projector'): string =>
-      members.add({ workshop: workshop.id, name: '', role, category: 'other', consentVersion: undefined }).token;
+      members.add({ workshop: workshop.id, name: '', role, category: 'other', consent: undefined }).token;
     return {
       workshop: { id: workshop.id, title: workshop.title, joinCode: workshop.joinCode },
       links: { organizer: linkFor('organizer'), facilitator: linkFor('facilitator'), participant: linkFor('participant'), projector: linkFor('projector') },
@@ -147,9 +152,9 @@ export const workshopRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, part
   }
 
   async function rowOf(workshop: Workshop): Promise<WorkshopRow> {
-    const { id, title, language, joinCode, createdAt } = workshop;
+    const { id, title, language, joinCode, createdAt, retentionDays } = workshop;
     const snapshot = await rooms.open(id).then((room) => room.snapshot(), () => undefined);
     const people = members.of(id).filter((member) => member.role !== 'projector' && member.name !== '');
-    return { id, title, language, joinCode, createdAt, cards: snapshot?.cards.length ?? 0, programs: snapshot?.programs.length ?? 0, members: people.length };
+    return { id, title, language, joinCode, createdAt, cards: snapshot?.cards.length ?? 0, programs: snapshot?.programs.length ?? 0, members: people.length, retentionDays, erasesAt: erasureTime(workshop), daysLeft: daysLeft(workshop, clock.now()) };
   }
 };

@@ -40,6 +40,9 @@ export interface NextSnapshot {
   readonly proves?: (bytes: Uint8Array) => boolean;
 }
 
+/** Told of each commit: called with its number of entries as it begins; what it returns, as it ends. */
+export type CommitWatch = (entries: number) => (kept: boolean) => void;
+
 export interface Kept {
   readonly snapshot: Uint8Array | undefined;
   readonly entries: readonly Uint8Array[];

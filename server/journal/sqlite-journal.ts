@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { emptyLog, failureOf, inTransaction, messageOf, payLog } from './database.ts';
 import { bytesOf, epochFrom, faultOfRow, openTables, sumOf } from './journal-tables.ts';
-import { FIRST_EPOCH, SnapshotUnproven, type DamagedRow, type Journal, type JournalFailure, type Kept, type NextSnapshot } from './journal.ts';
+import { FIRST_EPOCH, SnapshotUnproven, type CommitWatch, type DamagedRow, type Journal, type JournalFailure, type Kept, type NextSnapshot } from './journal.ts';
 
 interface Waiting {
   readonly workshop: string;
@@ -15,7 +15,7 @@ interface Waiting {
  * committed together with one fsync (group commit), so that a busy room pays
  * for one, not for two hundred.
  */
-export function createSqliteJournal(database: DatabaseSync): Journal {
+export function createSqliteJournal(database: DatabaseSync, watch: CommitWatch = () => () => undefined): Journal {
   const tables = openTables(database);
   let batch: Waiting[] = [];
   let turn: NodeJS.Immediate | undefined;
@@ -27,15 +27,18 @@ export function createSqliteJournal(database: DatabaseSync): Journal {
     batch = [];
     turn = undefined;
     if (waiting.length === 0) return undefined;
+    const ended = watch(waiting.length);
     try {
       inTransaction(database, () => {
         for (const { workshop, entry } of waiting) tables.insert.run(workshop, entry, sumOf(workshop, entry));
       });
     } catch (error) {
+      ended(false);
       const failure = failureOf(error);
       for (const { failed } of waiting) failed(failure);
       return failure;
     }
+    ended(true);
     for (const { done } of waiting) done();
     payLog(database);
     return undefined;

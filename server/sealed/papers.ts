@@ -31,6 +31,8 @@ export interface Papers {
   /** All papers of a round in the order of their aliases, which is none. */
   all(workshop: WorkshopId, round: string): readonly SealedPaper[];
   ownerOf(workshop: WorkshopId, round: string, member: MemberId): string | undefined;
+  /** Takes out everything of one member, in all rounds. */
+  erase(workshop: WorkshopId, member: MemberId): void;
   /** Rounds that still have papers or a key. */
   rounds(workshop: WorkshopId): readonly string[];
   /** Destroys papers and key, on disk too. */
@@ -62,6 +64,7 @@ export function createPapers(database: DatabaseSync): Papers {
   const drop = database.prepare('DELETE FROM sealed_papers WHERE workshop = ? AND round = ? AND alias = ?');
   const dropAll = database.prepare('DELETE FROM sealed_papers WHERE workshop = ? AND round = ?');
   const all = database.prepare('SELECT owner, alias, sealed FROM sealed_papers WHERE workshop = ? AND round = ? ORDER BY alias');
+  const dropOwner = database.prepare('DELETE FROM sealed_papers WHERE workshop = ? AND round = ? AND owner = ?');
   const ofOwner = database.prepare('SELECT owner, alias, sealed FROM sealed_papers WHERE workshop = ? AND round = ? AND owner = ?');
   const owners = database.prepare('SELECT count(DISTINCT owner) AS people FROM sealed_papers WHERE workshop = ? AND round = ?');
 
@@ -104,6 +107,13 @@ export function createPapers(database: DatabaseSync): Papers {
     ownerOf(workshop, round, member) {
       const secret = key(workshop, round);
       return secret && stamp(secret, 'owner', member);
+    },
+    erase(workshop, member) {
+      for (const row of keyed.all(workshop)) {
+        const round = String(row['round']);
+        const secret = key(workshop, round);
+        if (secret) dropOwner.run(workshop, round, stamp(secret, 'owner', member));
+      }
     },
     rounds: (workshop) => keyed.all(workshop).map((row) => String(row['round'])),
     purge(workshop, round) {

@@ -19,6 +19,10 @@ export interface Connection {
   /** Yjs client ids that this line speaks for in presence. */
   readonly presenceIds: Set<number>;
   send(frame: Uint8Array): void;
+  /** Sends what is as large as the board itself; a line isn't too slow while that is on its way. */
+  sendWhole(frame: Uint8Array): void;
+  /** Reads so slowly that what is only worth something now would come too late. */
+  isBehind(): boolean;
   close(code: CloseCode, reason: string): void;
   /** Counts a frame against the limits; false when the line had to be closed for speed, or has been closed before. */
   allow(bytes: number, kind: 'frame' | 'resync' | 'awareness'): boolean;
@@ -38,6 +42,8 @@ export function createConnection(first: Actor, line: Line, now: () => number): C
   let open = true;
   let updates = 0;
   let waiting = false;
+  /** Bytes of the board on their way to this line. */
+  let whole = 0;
 
   function close(code: CloseCode, reason: string): void {
     if (!open) return;
@@ -48,7 +54,16 @@ export function createConnection(first: Actor, line: Line, now: () => number): C
   function send(frame: Uint8Array): void {
     if (!open) return;
     line.send(frame);
-    if (line.bufferedAmount > LIMITS.bufferedBytes) close(CLOSE.tooSlow, 'reading too slowly');
+    const buffered = line.bufferedAmount;
+    if (buffered > LIMITS.bufferedBytes + whole) close(CLOSE.tooSlow, 'reading too slowly');
+    if (buffered <= LIMITS.bufferedBytes) whole = 0;
+  }
+
+  /** What lies before it counts as ever: nobody fills the memory by asking for the board again and again. */
+  function sendWhole(frame: Uint8Array): void {
+    if (open && line.bufferedAmount > LIMITS.bufferedBytes) close(CLOSE.tooSlow, 'reading too slowly');
+    whole = Math.max(whole, frame.length);
+    send(frame);
   }
 
   return {
@@ -60,6 +75,8 @@ export function createConnection(first: Actor, line: Line, now: () => number): C
     },
     presenceIds: new Set(),
     send,
+    sendWhole,
+    isBehind: () => line.bufferedAmount > LIMITS.presenceBufferedBytes,
     close,
     allow(size, kind) {
       // Whoever was told to go may still be sending; nothing of it counts.

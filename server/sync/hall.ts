@@ -28,8 +28,13 @@ export interface Hall {
   /** Rounds that are being closed. */
   readonly closing: Map<string, Promise<boolean>>;
   cancelTelling: (() => void) | undefined;
+  /** What is about to be told; see `tellSoon`. */
+  telling?: News | undefined;
   cancelEviction: (() => void) | undefined;
 }
+
+/** Where the workshop stands can't wait; who is here and how many have taken part can, in a crowd. */
+export type News = 'stand' | 'people';
 
 export interface HallParts {
   readonly clock: Clock;
@@ -62,9 +67,18 @@ function turnoutOf(hall: Hall, round: Session['rounds'][number], papers: Papers)
   return round.state === 'closed' ? 0 : papers.turnout(hall.workshop, round.id);
 }
 
+/** Each of n people who come has the list of n told to n: from a hundred on that is told less often, or it would be all the server does. */
+export function peopleDelay(people: number): number {
+  return Math.min(LIMITS.peopleMessageDelay, LIMITS.sessionMessageDelay + (people * people) / 200);
+}
+
 /** Tells everybody where the workshop stands; what changes within a moment is told once. */
-export function tellSoon(hall: Hall, parts: HallParts): void {
-  hall.cancelTelling ??= parts.clock.after(LIMITS.sessionMessageDelay, () => {
+export function tellSoon(hall: Hall, parts: HallParts, news: News = 'stand'): void {
+  if (hall.cancelTelling && (news === 'people' || hall.telling === 'stand')) return;
+  hall.cancelTelling?.();
+  hall.telling = news;
+  const delay = news === 'people' ? peopleDelay(hall.members.size) : LIMITS.sessionMessageDelay;
+  hall.cancelTelling = parts.clock.after(delay, () => {
     hall.cancelTelling = undefined;
     withRoom(hall, (room) => room.broadcast(jsonFrame(MESSAGE.session, viewOf(hall, room, parts))));
   });

@@ -7,10 +7,12 @@ import { migrate } from '#shared/board/migrate.ts';
 import { SnapshotUnproven, type DamagedRow, type Journal } from '../journal/journal.ts';
 import { createLedger, type Ledger } from './gate/ledger.ts';
 import { decodeEntry, encodeEntry, type KeptEntry } from './kept-entry.ts';
+import { rememberWhole, type WholeBoard } from './whole-board.ts';
 
 export interface LiveBoard {
   readonly board: Board;
   readonly ledger: Ledger;
+  readonly whole: WholeBoard;
   /** Keeps what was just applied and the ledger's new facts; resolves when they are on disk. */
   keep(update: Uint8Array | undefined): Promise<void>;
   isFull(): boolean;
@@ -44,6 +46,7 @@ export function openLiveBoard(workshop: string, journal: Journal): LiveBoard {
   if (damaged.length > 0 && doc.store.clients.size === 0) throw new BoardDamaged(`${workshop}: nothing of its board can be read`, damaged);
 
   const ledger = createLedger(board, kept.flatMap(({ facts }) => facts));
+  const whole = rememberWhole(doc);
   let entries = kept.length;
   let bytes = kept.reduce((sum, { update }) => sum + (update?.length ?? 0), 0);
 
@@ -53,7 +56,7 @@ export function openLiveBoard(workshop: string, journal: Journal): LiveBoard {
     return journal.append(workshop, encodeEntry({ update, facts: ledger.takeFacts() }));
   }
 
-  function compact(when: 'worthwhile' | 'always'): void {
+  function compact(when: keyof typeof ENOUGH): void {
     if (entries < ENOUGH[when]) return;
     const snapshot = encodeEntry({ update: Y.encodeStateAsUpdate(doc), facts: ledger.facts() });
     try {
@@ -72,10 +75,12 @@ export function openLiveBoard(workshop: string, journal: Journal): LiveBoard {
     board,
     ledger,
     damaged,
+    whole,
     keep,
     isFull: () => bytes > LIMITS.documentBytes,
     compact,
     close() {
+      whole.close();
       ledger.close();
       doc.destroy();
     },

@@ -57,7 +57,8 @@ export function stampState(state: Readonly<Record<string, unknown>>, stamp: Stam
   return { user: stamp, cursor: readCursor(state['cursor']), selection: readKeys(state['selection']), typing: readKey(state['typing']) };
 }
 
-function readCursor(value: unknown): { readonly x: number; readonly y: number } | undefined {
+/** Where a state's pointer is; undefined when it isn't on the board. */
+export function readCursor(value: unknown): { readonly x: number; readonly y: number } | undefined {
   const cursor = asObject(value);
   const x = cursor?.['x'];
   const y = cursor?.['y'];

@@ -11,10 +11,14 @@ import { takeSnapshot, type Snapshot } from '#shared/board/snapshot.ts';
 import { CLOSE } from '#shared/protocol/close-codes.ts';
 import { jsonFrame, MESSAGE, SYNC, syncFrame } from '#shared/protocol/frames.ts';
 import type { NoticeMessage, RefusedMessage } from '#shared/protocol/notices.ts';
+import { JournalFailure } from '../journal/journal.ts';
+import type { Metrics } from '../observe/metrics.ts';
 import type { Connection } from './connection.ts';
 import { applyJudged, judge } from './gate/gate.ts';
 import type { RefusedPart, Violation } from './gate/entry.ts';
+import type { Ledger } from './gate/ledger.ts';
 import { migrateLiveBoard, type LiveBoard } from './live-board.ts';
+import { createOutgoing } from './outgoing.ts';
 import { createPresence, type Presence } from './presence.ts';
 import type { Stamp } from './presence-gate.ts';
 import { openSalvaged, tidy, type SalvageParts } from './salvage.ts';
@@ -26,19 +30,18 @@ export interface Room {
   leave(connection: Connection): void;
   receiveUpdate(from: Connection, update: Uint8Array, resync: boolean): void;
   receiveStep1(from: Connection, stateVector: Uint8Array): void;
-  /** Writes to the board as the server itself; resolves when it is on disk. */
-  write(work: (board: Board) => void): Promise<void>;
+  /** Writes to the board as the server itself; resolves when it is on disk, and after `purge` when no earlier state is there any more. */
+  write(work: (board: Board, ledger: Ledger) => void, how?: 'purge'): Promise<void>;
   /** Asks the board something, and keeps nothing of it. */
   read<T>(question: (board: Board) => T): T;
   snapshot(): Snapshot;
   broadcast(frame: Uint8Array): void;
-  /** Makes sure that what was deleted from the board leaves no bytes on disk; throws when that can't be done now. */
-  purge(): void;
-  /** Tidies the journal and lets go of the board. Nothing that was acknowledged is lost by it. */
-  close(): void;
+  /** Lets go of the board, and unless told otherwise tidies its journal first. Nothing that was acknowledged is lost by it. */
+  close(tidyFirst?: boolean): void;
 }
 
 export interface RoomParts extends SalvageParts {
+  readonly metrics: Pick<Metrics, 'judged'>;
   /** What participants may do at this moment. */
   readonly policy: () => Policy;
   readonly stampOf: (connection: Connection) => Stamp;
@@ -56,14 +59,16 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
   let live = await openBoardOf(parts);
   let stopProbing: (() => void) | undefined;
   let reloading = false;
-  let tail: Promise<void> = Promise.resolve();
+  const outgoing = createOutgoing(clock, connections);
+  let ended = false;
 
-  function broadcast(frame: Uint8Array, except?: Connection): void {
-    for (const connection of connections) if (connection !== except) connection.send(frame);
+  function broadcast(frame: Uint8Array): void {
+    for (const connection of connections) connection.send(frame);
   }
 
   const presence = createPresence({
-    others: (than) => [...connections].filter((connection) => connection !== than),
+    clock,
+    connections,
     stampOf: parts.stampOf,
     claim(connection, client) {
       const owner = live.ledger.ownerOf(client);
@@ -110,6 +115,7 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
       stopProbing?.();
       parts.dead();
       for (const connection of connections) connection.close(CLOSE.restarting, 'not available');
+      presence.close();
       return;
     }
     reloading = false;
@@ -158,9 +164,10 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
       full: live.isFull(),
       early: behind.has(from) && !resync,
     });
+    parts.metrics.judged(verdict.kind);
     switch (verdict.kind) {
       case 'violation':
-        log.warn('gate.violation', { workshop, reason: verdict.reason, detail: verdict.detail.slice(0, 120) });
+        log.warn('gate.violation', { workshop, reason: verdict.reason, detail: verdict.detail });
         from.close(closeCodeFor(verdict.reason, resync), verdict.reason);
         return;
       case 'incomplete':
@@ -190,23 +197,16 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
       }
     }
     const settle = (): void => {
-      if (update) broadcast(syncFrame(SYNC.update, update), from);
+      if (update) outgoing.pass(update, from);
       if (refused.length > 0) from.send(refusedFrame(frame, refused));
       from.acknowledge(frame, resync);
     };
-    afterwards(update ? keep(update) : settled(), settle);
+    outgoing.afterwards(update ? keep(update) : settled(), settle);
   }
 
   /** True once everything applied so far is on disk; the append that failed has sent the room back to its journal itself. */
   function settled(): Promise<boolean> {
     return journal.settled().then(() => true, () => false);
-  }
-
-  /** Tells people of things in the order in which they were judged, each once it is safe, and never when it isn't. */
-  function afterwards(safe: Promise<boolean>, tell: () => void): void {
-    tail = tail.then(async () => {
-      if (await safe) tell();
-    });
   }
 
   return {
@@ -226,32 +226,36 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
       presence.leave(connection);
     },
     receiveStep1(from, stateVector) {
-      const missing = encodeMissing(live, stateVector);
+      const missing = live.whole.missingAt(stateVector);
       if (!missing) {
         from.close(CLOSE.malformed, 'malformed');
         return;
       }
-      afterwards(settled(), () => from.send(syncFrame(SYNC.step2, missing)));
+      outgoing.afterwards(settled(), () => missing.forEach((frame) => from.sendWhole(frame)));
     },
-    async write(work) {
+    async write(work, how) {
+      // What is still waiting for the disk would outlive the snapshot that purges.
+      if (how) await journal.settled();
+      if (how && (stopProbing || reloading || ended)) throw new JournalFailure('other', 'nothing can be written now');
       const before = Y.encodeStateVector(live.board.doc);
-      work(live.board);
+      work(live.board, live.ledger);
       const update = Y.encodeStateAsUpdate(live.board.doc, before);
       const safe = keep(update);
-      afterwards(safe, () => broadcast(syncFrame(SYNC.update, update)));
-      if (!(await safe)) throw new Error('the board could not be saved');
+      outgoing.afterwards(safe, () => outgoing.pass(update));
+      if (how) live.compact('anew');
+      if (!(await safe)) throw new JournalFailure('other', 'the board could not be saved');
+      if (how) journal.purge();
     },
     read: (question) => question(live.board),
     snapshot: () => takeSnapshot(live.board),
-    purge() {
-      live.compact('anew');
-      journal.purge();
-    },
-    close() {
+    close(tidyFirst = true) {
+      ended = true;
       stopProbing?.();
+      outgoing.flush();
+      presence.close();
       for (const connection of connections) connection.close(CLOSE.restarting, 'restarting');
       try {
-        tidy(live, 'always', parts);
+        if (tidyFirst) tidy(live, 'always', parts);
       } catch (error) {
         // The log is whole; only its tidying has to wait.
         log.error('journal.failing', error, { workshop });
@@ -265,14 +269,6 @@ async function openBoardOf(parts: RoomParts): Promise<LiveBoard> {
   const live = openSalvaged(parts);
   await migrateLiveBoard(live);
   return live;
-}
-
-function encodeMissing(live: LiveBoard, stateVector: Uint8Array): Uint8Array | undefined {
-  try {
-    return Y.encodeStateAsUpdate(live.board.doc, stateVector);
-  } catch {
-    return undefined; // Not a state vector.
-  }
 }
 
 function closeCodeFor(reason: Violation['reason'], resync: boolean) {

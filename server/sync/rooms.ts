@@ -2,27 +2,30 @@
 import type { WorkshopId } from '#shared/domain/ids.ts';
 import { LIMITS } from '#shared/domain/limits.ts';
 import type { Session } from '#shared/domain/session.ts';
+import type { CardFate } from '#shared/board/erase-author.ts';
 import type { Actor } from '#shared/domain/permissions.ts';
 import { CLOSE } from '#shared/protocol/close-codes.ts';
 import { jsonFrame, MESSAGE } from '#shared/protocol/frames.ts';
-import type { CommandAnswer, SessionCommand } from '#shared/protocol/notices.ts';
+import type { CommandAnswer, OwnMessage, SessionCommand } from '#shared/protocol/notices.ts';
 import type { Member, Members } from '../identity/members.ts';
 import type { Evidence } from '../journal/evidence.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Clock } from '../observe/clock.ts';
 import type { Log } from '../observe/log.ts';
+import type { Metrics } from '../observe/metrics.ts';
 import type { Papers } from '../sealed/papers.ts';
 import type { Catalogue } from '../workshops/catalogue.ts';
 import type { LateBox } from '../workshops/late-box.ts';
 import type { CommandParts } from './command-parts.ts';
 import type { Connection } from './connection.ts';
+import { eraseMember } from './erase-member.ts';
 import { helloFrame, ownFrame, policyAt, showOut, stampOf, tellSoon, viewOf, withRoom, type Hall } from './hall.ts';
 import { openRoom, type Room } from './room.ts';
 import { finishRounds } from './round-commands.ts';
 import { answerCommand } from './session-commands.ts';
 
 export interface Rooms {
-  /** The workshop's room; the same promise for all who ask while it opens. Rejects when the board is damaged. */
+  /** The workshop's room; the same one for all who ask while it opens. Rejects when the board is damaged, or no more fit. */
   open(workshop: WorkshopId): Promise<Room>;
   enter(room: Room, connection: Connection, workshop: WorkshopId): void;
   leave(room: Room, connection: Connection, workshop: WorkshopId): void;
@@ -32,6 +35,10 @@ export interface Rooms {
   /** Tells everybody in the room about a change of people. */
   peopleChanged(workshop: WorkshopId): void;
   session(workshop: WorkshopId): Session | undefined;
+  /** What is kept for one member alone: sealed input and work that came late. */
+  own(member: Member): OwnMessage;
+  /** Forgets a member, on disk too, and closes their lines. Throws when that can't be done now. */
+  erase(member: Member, cards: CardFate): Promise<void>;
   /** Closes a workshop's room for good, with everybody in it, and erases what was in it; when that fails it may be opened again. */
   drop(workshop: WorkshopId, erase: () => void): Promise<void>;
   openCount(): number;
@@ -47,14 +54,27 @@ export interface RoomsParts {
   readonly lateBox: LateBox;
   readonly clock: Clock;
   readonly log: Log;
+  readonly metrics: Pick<Metrics, 'judged' | 'roomEvicted'>;
+  /** Boards in memory at a time. */
+  readonly openRooms: number;
 }
 
+/** No more boards fit into memory until one of them stands empty. */
+export class RoomsFull extends Error {}
+
+/** The server is going down and opens nothing any more. */
+export class RoomsClosed extends Error {}
+
+/** Tidying may take this long when the server goes down; the logs are whole without it. */
+const TIDY_MILLISECONDS = 1_000;
+
 export function createRooms(parts: RoomsParts): Rooms {
-  const { journal, evidence, catalogue, members, clock, log } = parts;
+  const { journal, evidence, catalogue, members, clock, log, metrics } = parts;
   const halls = new Map<WorkshopId, Hall>();
   /** Rooms closed for good: whoever still asks for one must not bring it back. */
   const dropped = new Set<WorkshopId>();
   const commandParts: CommandParts = { ...parts, peopleChanged };
+  let closed = false;
   const stopHeartbeat = clock.every(LIMITS.heartbeatMilliseconds, () => {
     for (const hall of halls.values()) withRoom(hall, (room) => room.broadcast(room.presence.heartbeat));
   });
@@ -64,6 +84,8 @@ export function createRooms(parts: RoomsParts): Rooms {
     if (known) return known;
     const session = dropped.has(workshop) ? undefined : catalogue.session(workshop);
     if (!session) throw new Error(`no workshop ${workshop}`);
+    if (closed) throw new RoomsClosed();
+    if (halls.size >= parts.openRooms) throw new RoomsFull();
     const hall: Hall = {
       workshop,
       session,
@@ -73,7 +95,10 @@ export function createRooms(parts: RoomsParts): Rooms {
       closing: new Map(),
       cancelTelling: undefined,
       cancelEviction: undefined,
-      room: openRoom({ workshop, title: session.title, journal, evidence, clock, log, policy: () => policyAt(hall, clock.now()), stampOf: (connection) => stampOf(hall, connection), dead: () => forgetHall(workshop, hall) }),
+      room: openRoom({
+        workshop, title: session.title, journal, evidence, clock, log, metrics,
+        policy: () => policyAt(hall, clock.now()), stampOf: (connection) => stampOf(hall, connection), dead: () => forgetHall(workshop, hall),
+      }),
     };
     halls.set(workshop, hall);
     hall.room.then(
@@ -110,6 +135,7 @@ export function createRooms(parts: RoomsParts): Rooms {
     if (room.connections.size > 0 || halls.get(workshop) !== hall) return;
     forgetHall(workshop, hall);
     room.close();
+    metrics.roomEvicted();
     log.info('room.closed', { workshop });
   }
 
@@ -117,11 +143,11 @@ export function createRooms(parts: RoomsParts): Rooms {
     const hall = halls.get(workshop);
     if (!hall) return;
     hall.members = membersOf(workshop);
-    tellSoon(hall, commandParts);
+    tellSoon(hall, commandParts, 'people');
   }
 
   return {
-    open: (workshop) => hallOf(workshop).room,
+    open: async (workshop) => hallOf(workshop).room,
     enter(room, connection, workshop) {
       const hall = halls.get(workshop);
       if (!hall) return connection.close(dropped.has(workshop) ? CLOSE.gone : CLOSE.restarting, 'not available'); // Closed while it was opening.
@@ -131,13 +157,13 @@ export function createRooms(parts: RoomsParts): Rooms {
       room.enter(connection);
       connection.send(jsonFrame(MESSAGE.session, viewOf(hall, room, commandParts)));
       connection.send(ownFrame(hall, connection, commandParts));
-      tellSoon(hall, commandParts);
+      tellSoon(hall, commandParts, 'people');
     },
     leave(room, connection, workshop) {
       const hall = halls.get(workshop);
       room.leave(connection);
       if (!hall) return;
-      tellSoon(hall, commandParts);
+      tellSoon(hall, commandParts, 'people');
       if (room.connections.size === 0) evictLater(workshop, hall);
     },
     command: (workshop, actor, wanted) => answerCommand(hallOf(workshop), actor, wanted, commandParts),
@@ -147,6 +173,8 @@ export function createRooms(parts: RoomsParts): Rooms {
       if (hall) withRoom(hall, (room) => showOut(room, people));
       peopleChanged(workshop);
     },
+    own: ({ workshop, id }) => ({ papers: parts.papers.own(workshop, id), late: parts.lateBox.of(workshop, id) }),
+    erase: (member, cards) => eraseMember(hallOf(member.workshop), member, cards, { ...commandParts, journal }),
     session: (workshop) => halls.get(workshop)?.session ?? catalogue.session(workshop),
     async drop(workshop, erase) {
       dropped.add(workshop);
@@ -168,14 +196,19 @@ export function createRooms(parts: RoomsParts): Rooms {
     },
     openCount: () => halls.size,
     async close() {
+      closed = true;
       stopHeartbeat();
-      for (const [workshop, hall] of halls) {
+      const all = [...halls.values()];
+      halls.clear();
+      for (const hall of all) {
         hall.cancelEviction?.();
         hall.cancelTelling?.();
-        const room = await hall.room.catch(() => undefined);
-        room?.close();
-        halls.delete(workshop);
       }
+      const rooms = (await Promise.all(all.map(({ room }) => room.catch(() => undefined)))).filter((room) => room !== undefined);
+      // Everybody is told before the first board is tidied: nobody waits for another workshop's.
+      for (const room of rooms) for (const connection of room.connections) connection.close(CLOSE.restarting, 'restarting');
+      const until = clock.now() + TIDY_MILLISECONDS;
+      for (const room of rooms) room.close(clock.now() < until);
     },
   };
 }

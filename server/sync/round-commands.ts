@@ -82,7 +82,7 @@ function handingRefusal(actor: Actor, round: Round | undefined): RoundProblem | 
 /** The author sees the paper on every device, the others that one more has taken part. */
 function handed(hall: Hall, room: Room, member: MemberId, parts: CommandParts): void {
   tellOwn(hall, room, member, parts);
-  tellSoon(hall, parts);
+  tellSoon(hall, parts, 'people');
 }
 
 /** Closes a round once, however many ask; what was counted is kept before what it was counted from is destroyed. */

@@ -22,6 +22,8 @@ export interface Catalogue {
   byJoinCode(code: string): Workshop | undefined;
   all(): readonly Workshop[];
   session(id: WorkshopId): Session | undefined;
+  /** Changes how long a workshop is kept, counted from its beginning. */
+  setRetention(id: WorkshopId, days: number): void;
   saveSession(id: WorkshopId, session: Session): void;
   /** Forgets a workshop with its members and links. Its board is the journal's to erase. */
   remove(id: WorkshopId): void;
@@ -40,6 +42,7 @@ export function createCatalogue(database: DatabaseSync): Catalogue {
   const all = database.prepare('SELECT * FROM workshops ORDER BY created_at DESC');
   const sessionOf = database.prepare('SELECT session FROM workshops WHERE id = ?');
   const save = database.prepare('UPDATE workshops SET session = ? WHERE id = ?');
+  const setRetention = database.prepare('UPDATE workshops SET retention_days = ? WHERE id = ?');
   const remove = database.prepare('DELETE FROM workshops WHERE id = ?');
 
   return {
@@ -53,6 +56,7 @@ export function createCatalogue(database: DatabaseSync): Catalogue {
     byJoinCode: (code) => readWorkshop(byCode.get(code)),
     all: () => all.all().map(readWorkshop).filter((workshop) => workshop !== undefined),
     session: (id) => readSession(sessionOf.get(id)?.['session']),
+    setRetention: (id, days) => void setRetention.run(days, id),
     saveSession: (id, session) => void save.run(JSON.stringify(session), id),
     remove(id) {
       remove.run(id);

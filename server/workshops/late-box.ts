@@ -13,6 +13,8 @@ export interface LateBox {
   get(workshop: WorkshopId, id: string): LateEntry | undefined;
   decline(workshop: WorkshopId, id: string): void;
   remove(workshop: WorkshopId, id: string): void;
+  /** Takes out everything of one member. */
+  erase(workshop: WorkshopId, member: MemberId): void;
 }
 
 export function createLateBox(database: DatabaseSync, now: () => number): LateBox {
@@ -31,6 +33,7 @@ export function createLateBox(database: DatabaseSync, now: () => number): LateBo
   const byId = database.prepare('SELECT * FROM late_entries WHERE workshop = ? AND id = ?');
   const decline = database.prepare("UPDATE late_entries SET state = 'declined' WHERE workshop = ? AND id = ?");
   const remove = database.prepare('DELETE FROM late_entries WHERE workshop = ? AND id = ?');
+  const eraseOf = database.prepare('DELETE FROM late_entries WHERE workshop = ? AND member = ?');
 
   return {
     add(workshop, member, work) {
@@ -45,6 +48,7 @@ export function createLateBox(database: DatabaseSync, now: () => number): LateBo
     get: (workshop, id) => readEntry(byId.get(workshop, id)),
     decline: (workshop, id) => void decline.run(workshop, id),
     remove: (workshop, id) => void remove.run(workshop, id),
+    erase: (workshop, member) => void eraseOf.run(workshop, member),
   };
 }
 

@@ -14,6 +14,9 @@ export const RECORD_ID = /^(?!__proto__$)[A-Za-z0-9_-]{4,40}$/;
 /** Whoever is meant by records that came with a template or an import: nobody in the room. */
 export const SYSTEM_MEMBER = 'rembuk' as MemberId;
 
+/** Whoever wrote something and has since had their data erased: nobody who can be told from another. */
+export const ANONYMOUS_MEMBER = 'anonymous' as MemberId;
+
 export function toWorkshopId(text: string): WorkshopId {
   return text as WorkshopId;
 }

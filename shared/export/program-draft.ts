@@ -1,8 +1,9 @@
 /**
  * Composes the program draft: sections of paragraphs, quotes and tables, from
  * the board as it stands. Pure, so that the page, the document and the tests
- * read the same words.
+ * read the same words. It leaves the room, so numbers and addresses of people are masked.
  */
+import { maskPersonalData } from '../domain/personal-data.ts';
 import { CATEGORY_LETTERS, QUADRANTS, quadrantOf, type Language } from '../domain/vocabulary.ts';
 import { programTree, type ActivityRow, type ProgramTree, type ResultRow } from '../board/program-tree.ts';
 import type { Card, Indicator, Program } from '../board/schema.ts';
@@ -63,9 +64,8 @@ export function composeDraft(input: DraftInput): ProgramDraft {
     id, level: 1, title: words.sections[id], blocks: blocks.length > 0 ? blocks : [say(words.empty, 'muted')], sources: sources.flat().map((record) => record.id),
   });
   return {
-    title: orElse(program.title, words.untitled),
-    workshopTitle: input.workshop.title,
-    language: input.language,
+    title: maskPersonalData(orElse(program.title, words.untitled)),
+    workshopTitle: maskPersonalData(input.workshop.title), language: input.language,
     sections: [
       part('summary', summary(desk), [program], snapshot.stakeholders.filter(({ id }) => id === program.leadId), aims.filter(({ level }) => level === 'goal'), clusters),
       part('background.problem', problems(desk), [program], clusters, clusters.flatMap(({ id }) => quotable(desk, id))),
@@ -106,16 +106,16 @@ function orElse(text: string, otherwise: string): string {
 }
 
 function say(text: string, tone: ParagraphBlock['tone'] = 'body'): ParagraphBlock {
-  return { kind: 'paragraph', text, tone };
+  return { kind: 'paragraph', text: maskPersonalData(text), tone };
 }
 
 /** No items, no block: the section then says itself that it is empty. */
 function list(kind: 'list' | 'quotes', items: readonly string[]): readonly Block[] {
-  return items.length === 0 ? [] : [{ kind, items }];
+  return items.length === 0 ? [] : [{ kind, items: items.map(maskPersonalData) }];
 }
 
 function table(columns: readonly (readonly [title: string, width: number])[], rows: readonly (readonly string[])[], wide = false): readonly Block[] {
-  return rows.length === 0 ? [] : [{ kind: 'table', columns: columns.map(([title, width]) => ({ title, width })), rows, wide }];
+  return rows.length === 0 ? [] : [{ kind: 'table', columns: columns.map(([title, width]) => ({ title, width })), rows: rows.map((cells) => cells.map(maskPersonalData)), wide }];
 }
 
 function summary(desk: Desk): readonly Block[] {

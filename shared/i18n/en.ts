@@ -2,6 +2,8 @@
 import type { Messages } from './id.ts';
 import { labels } from './labels-en.ts';
 import { program } from './program-en.ts';
+import { rounds } from './rounds-en.ts';
+import { stages } from './stages-en.ts';
 
 export const en: Messages = {
   loading: 'One moment, opening…',
@@ -44,16 +46,16 @@ export const en: Messages = {
   'join.category': 'Which party are you from?',
   'join.choose-category': 'Choose one of the parties first.',
   'join.name': 'Nickname',
-  'join.consent': 'Before you enter',
-  'join.consent-what': 'What is kept: your nickname, your party, and what you write on the board.',
-  'join.consent-who': 'Who sees it: everybody in this workshop. Whoever runs the server can see what is stored.',
-  'join.consent-long': { one: 'Kept for one day at most, and deleted when you ask.', other: 'Kept for {n} days at most, and deleted when you ask.' },
+  'join.consent': 'Consent',
+  'join.consent-details': 'Details',
   'join.agree': 'Agree and enter',
   'join.door-closed': 'The door is closed. Ask the facilitator to open it.',
 
   'session.signed-out': 'You are no longer in this workshop',
   'session.gone': 'This workshop has been deleted',
   'session.work-kept': 'What has not been sent is kept on this device.',
+  'session.erased': 'Your data has been erased',
+  'session.erased-what': 'This server holds neither your name nor your consent any more, and the copy on this device is gone.',
   'session.join-again': 'Join again',
   'session.enter-code': 'Enter a code',
 
@@ -81,6 +83,9 @@ export const en: Messages = {
   'composer.placeholder': 'One idea, one card',
   'composer.send': 'Send card',
   'composer.sent': 'Card sent',
+  'personal.phone': 'This looks like a phone number. Everybody in this room can read it.',
+  'personal.email': 'This looks like an e-mail address. Everybody in this room can read it.',
+  'personal.nik': 'This looks like an identity number (NIK). Everybody in this room can read it.',
   'card.title': 'Card',
   'card.text': 'Text of the card',
   'card.kind': 'Kind of card',
@@ -132,6 +137,8 @@ export const en: Messages = {
   'link.mutual': 'Mutual',
 
   ...program,
+  ...rounds,
+  ...stages,
 
   'draft.count': '{n} not accepted',
   'draft.refused': 'Not accepted',
@@ -231,6 +238,7 @@ export const en: Messages = {
   'panel.drafts': 'Not accepted',
   'me.work': 'My work',
   'me.rename': 'Change name',
+  'me.data': 'My data',
   'me.board': 'See the board',
   'wall.waiting': 'Connecting to the server again…',
   'count.cards': { one: '{n} card', other: '{n} cards' },
@@ -247,6 +255,11 @@ export const en: Messages = {
   'organizer.blank': 'A blank board',
   'organizer.language': 'Language of the workshop',
   'organizer.sample': 'Fill it with a complete (fictional) example to try out',
+  'organizer.retention': 'Kept for',
+  'organizer.days': { one: 'one day', other: '{n} days' },
+  'organizer.ends': 'Erased by itself on {date}',
+  'organizer.ends-soon': { one: 'Erased by itself within a day, {date}', other: 'Erased by itself in {n} days, {date}' },
+  'organizer.prolong': { one: 'Keep one day longer', other: 'Keep {n} days longer' },
   'organizer.create': 'Create workshop',
   'organizer.import': 'Open a session file',
   'organizer.existing': 'Existing workshops',

@@ -2,6 +2,8 @@
 import { labels } from './labels-id.ts';
 import type { Message } from './message.ts';
 import { program } from './program-id.ts';
+import { rounds } from './rounds-id.ts';
+import { stages } from './stages-id.ts';
 
 export const id = {
   loading: 'Sebentar, sedang dibuka…',
@@ -44,16 +46,16 @@ export const id = {
   'join.category': 'Anda dari pihak mana?',
   'join.choose-category': 'Pilih dulu salah satu pihak.',
   'join.name': 'Nama panggilan',
-  'join.consent': 'Sebelum masuk',
-  'join.consent-what': 'Yang disimpan: nama panggilan, pihak Anda, dan yang Anda tulis di papan.',
-  'join.consent-who': 'Yang melihat: semua orang di lokakarya ini. Pengelola server dapat melihat data yang tersimpan.',
-  'join.consent-long': 'Disimpan paling lama {n} hari, dan dapat dihapus bila Anda minta.',
+  'join.consent': 'Persetujuan',
+  'join.consent-details': 'Rincian',
   'join.agree': 'Setuju dan masuk',
   'join.door-closed': 'Pintu sedang ditutup. Mintalah fasilitator membukanya.',
 
   'session.signed-out': 'Anda sudah tidak di lokakarya ini',
   'session.gone': 'Lokakarya ini sudah dihapus',
   'session.work-kept': 'Yang belum terkirim tetap tersimpan di perangkat ini.',
+  'session.erased': 'Data Anda sudah dihapus',
+  'session.erased-what': 'Nama dan persetujuan Anda tidak ada lagi di server ini, dan salinan di perangkat ini sudah dibuang.',
   'session.join-again': 'Gabung lagi',
   'session.enter-code': 'Masukkan kode',
 
@@ -81,6 +83,9 @@ export const id = {
   'composer.placeholder': 'Satu gagasan, satu kartu',
   'composer.send': 'Kirim kartu',
   'composer.sent': 'Kartu terkirim',
+  'personal.phone': 'Ini tampak seperti nomor telepon. Semua orang di ruang ini bisa membacanya.',
+  'personal.email': 'Ini tampak seperti alamat surel. Semua orang di ruang ini bisa membacanya.',
+  'personal.nik': 'Ini tampak seperti NIK. Semua orang di ruang ini bisa membacanya.',
   'card.title': 'Kartu',
   'card.text': 'Isi kartu',
   'card.kind': 'Jenis kartu',
@@ -132,6 +137,8 @@ export const id = {
   'link.mutual': 'Timbal balik',
 
   ...program,
+  ...rounds,
+  ...stages,
 
   'draft.count': '{n} tidak diterima',
   'draft.refused': 'Tidak diterima',
@@ -231,6 +238,7 @@ export const id = {
   'panel.drafts': 'Yang tidak diterima',
   'me.work': 'Pekerjaan saya',
   'me.rename': 'Ganti nama',
+  'me.data': 'Data saya',
   'me.board': 'Lihat papan',
   'wall.waiting': 'Menyambung lagi ke server…',
   'count.cards': '{n} kartu',
@@ -247,6 +255,11 @@ export const id = {
   'organizer.blank': 'Papan kosong',
   'organizer.language': 'Bahasa lokakarya',
   'organizer.sample': 'Isi dengan contoh (fiktif) lengkap untuk dicoba',
+  'organizer.retention': 'Disimpan selama',
+  'organizer.days': '{n} hari',
+  'organizer.ends': 'Dihapus sendiri pada {date}',
+  'organizer.ends-soon': 'Dihapus sendiri dalam {n} hari, {date}',
+  'organizer.prolong': 'Perpanjang {n} hari',
   'organizer.create': 'Buat lokakarya',
   'organizer.import': 'Buka berkas sesi',
   'organizer.existing': 'Yang sudah ada',

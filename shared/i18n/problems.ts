@@ -1,7 +1,9 @@
 /** What can go wrong at the door, in both languages. The names are the stable part (see docs/protocol.md). */
 import type { Language } from '../domain/vocabulary.ts';
+import { COMMAND_PROBLEMS } from './command-problems.ts';
 
 export const PROBLEMS = {
+  ...COMMAND_PROBLEMS,
   'organizer-only': {
     status: 401,
     id: 'Hanya penyelenggara yang dapat melakukan ini. Buka tautan penyelenggara yang tercetak saat Rembuk dinyalakan.',
@@ -46,6 +48,16 @@ export const PROBLEMS = {
     status: 422,
     id: 'Centang persetujuan dulu, supaya Anda tahu apa yang disimpan dan oleh siapa.',
     en: 'Tick the consent first, so that you know what is kept and by whom.',
+  },
+  'consent-outdated': {
+    status: 422,
+    id: 'Teks persetujuan sudah diperbarui. Buka ulang halaman ini dan baca lagi.',
+    en: 'The consent text has been renewed. Open this page again and read it once more.',
+  },
+  'retention-too-short': {
+    status: 422,
+    id: 'Masa simpan itu sudah lewat. Pilih yang lebih lama, atau hapus lokakarya ini.',
+    en: 'That time has already passed. Choose a longer one, or delete this workshop.',
   },
   'name-too-long': {
     status: 422,
@@ -101,6 +113,16 @@ export const PROBLEMS = {
     status: 503,
     id: 'Server sedang tidak dapat menyimpan. Pekerjaan Anda tetap ada di perangkat ini.',
     en: 'The server cannot save right now. Your work is kept on this device.',
+  },
+  'server-full': {
+    status: 503,
+    id: 'Server ini sedang penuh. Coba lagi sebentar lagi.',
+    en: 'This server is full right now. Try again in a moment.',
+  },
+  restarting: {
+    status: 503,
+    id: 'Server sedang dimulai ulang. Coba lagi beberapa detik lagi.',
+    en: 'The server is starting again. Try again in a few seconds.',
   },
   'board-unavailable': {
     status: 503,

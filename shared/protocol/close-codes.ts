@@ -7,6 +7,8 @@ export const CLOSE = {
   unauthorized: 4401,
   /** This workshop has been deleted. */
   gone: 4410,
+  /** This person had their data erased; what this device has kept of it goes too. */
+  erased: 4412,
   /** An offline backlog larger than can be taken in at once. */
   resyncTooLarge: 4413,
   /** Bytes that no honest client sends. */
@@ -19,6 +21,8 @@ export const CLOSE = {
   tooFast: 4529,
   /** The reader fell too far behind; it starts afresh. */
   tooSlow: 4530,
+  /** More lines of one member than tabs and devices explain: the oldest one goes. */
+  tooManyLines: 4531,
   /** The server is going down or the room starts anew. */
   restarting: 4503,
 } as const;

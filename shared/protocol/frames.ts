@@ -4,6 +4,7 @@
  */
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
+import { LIMITS } from '../domain/limits.ts';
 
 export const MESSAGE = {
   sync: 0,
@@ -26,7 +27,15 @@ export const MESSAGE = {
   own: 70,
   /** Server → client: the epoch this workshop is in, before anything else. */
   hello: 79,
+  /** Client → server: how much of others' presence this screen shows. */
+  presenceWanted: 80,
+  /** Server → client: where pointers are now, in short form, for whoever asked for it. */
+  cursors: 81,
 } as const;
+
+/** How much of the others a screen shows, by its number on the wire: nobody, people, people with where they point. */
+export const PRESENCE_WANTED = ['none', 'people', 'cursors'] as const;
+export type PresenceWanted = (typeof PRESENCE_WANTED)[number];
 
 export const SYNC = { step1: 0, step2: 1, update: 2 } as const;
 
@@ -36,6 +45,7 @@ export type ClientFrame =
   | { readonly type: 'update'; readonly update: Uint8Array; readonly resync: boolean }
   | { readonly type: 'awareness'; readonly update: Uint8Array }
   | { readonly type: 'query-awareness' }
+  | { readonly type: 'presence-wanted'; readonly wanted: PresenceWanted }
   | { readonly type: 'command'; readonly text: string }
   | { readonly type: 'unknown'; readonly number: number };
 
@@ -58,11 +68,19 @@ function read(decoder: decoding.Decoder): ClientFrame | undefined {
       return { type: 'awareness', update: decoding.readVarUint8Array(decoder) };
     case MESSAGE.queryAwareness:
       return { type: 'query-awareness' };
+    case MESSAGE.presenceWanted:
+      return readWanted(decoder);
     case MESSAGE.command:
       return { type: 'command', text: decoding.readVarString(decoder) };
     default:
       return { type: 'unknown', number };
   }
+}
+
+function readWanted(decoder: decoding.Decoder): ClientFrame {
+  const wanted = PRESENCE_WANTED[decoding.readVarUint(decoder)];
+  // A later client may want what this server doesn't have yet.
+  return wanted ? { type: 'presence-wanted', wanted } : { type: 'unknown', number: MESSAGE.presenceWanted };
 }
 
 function readSync(decoder: decoding.Decoder): ClientFrame | undefined {
@@ -86,6 +104,45 @@ export function awarenessFrame(update: Uint8Array): Uint8Array {
     encoding.writeVarUint(encoder, MESSAGE.awareness);
     encoding.writeVarUint8Array(encoder, update);
   });
+}
+
+export function presenceWantedFrame(wanted: PresenceWanted): Uint8Array {
+  return Uint8Array.from([MESSAGE.presenceWanted, PRESENCE_WANTED.indexOf(wanted)]);
+}
+
+/** Where one client's pointer is; `clock` is that of its awareness state. */
+export interface CursorEntry {
+  readonly client: number;
+  readonly clock: number;
+  readonly x: number;
+  readonly y: number;
+}
+
+/** A dozen bytes a pointer, where a whole awareness state takes two hundred. */
+export function cursorsFrame(entries: readonly CursorEntry[]): Uint8Array {
+  return encoding.encode((encoder) => {
+    encoding.writeVarUint(encoder, MESSAGE.cursors);
+    encoding.writeVarUint(encoder, entries.length);
+    for (const { client, clock, x, y } of entries) {
+      encoding.writeVarUint(encoder, client);
+      encoding.writeVarUint(encoder, clock);
+      encoding.writeVarInt(encoder, onBoard(x));
+      encoding.writeVarInt(encoder, onBoard(y));
+    }
+  });
+}
+
+function onBoard(coordinate: number): number {
+  return Math.round(Math.max(-LIMITS.coordinate, Math.min(LIMITS.coordinate, coordinate)));
+}
+
+/** Reads what follows the message number; throws at bytes that are no such frame. */
+export function readCursors(decoder: decoding.Decoder): readonly CursorEntry[] {
+  const entries: CursorEntry[] = [];
+  for (let left = decoding.readVarUint(decoder); left > 0; left -= 1) {
+    entries.push({ client: decoding.readVarUint(decoder), clock: decoding.readVarUint(decoder), x: decoding.readVarInt(decoder), y: decoding.readVarInt(decoder) });
+  }
+  return entries;
 }
 
 export function acknowledgedFrame(count: number): Uint8Array {

@@ -1,6 +1,7 @@
 /** Requests and replies of the HTTP interface, as schemas that server and client both use. */
 import Type, { type Static } from 'typebox';
 import { LIMITS } from '../domain/limits.ts';
+import { RETENTION } from '../domain/retention.ts';
 
 export const LanguageSchema = Type.Union([Type.Literal('id'), Type.Literal('en')]);
 export const CategorySchema = Type.Union([
@@ -22,15 +23,21 @@ export const Problem = Type.Object({
 });
 export type Problem = Static<typeof Problem>;
 
+const RetentionDays = Type.Integer({ minimum: 1, maximum: RETENTION.longest });
+
 export const CreateWorkshop = Type.Object({
   title: Type.String({ minLength: 1, maxLength: LIMITS.titleCharacters }),
   language: LanguageSchema,
   templateId: Type.Optional(Type.String({ maxLength: 64 })),
   sampleContent: Type.Optional(Type.Boolean()),
   agenda: Type.Optional(AgendaSchema),
-  retentionDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 3650 })),
+  retentionDays: Type.Optional(RetentionDays),
 }, { additionalProperties: false });
 export type CreateWorkshop = Static<typeof CreateWorkshop>;
+
+/** How long a workshop is kept, counted from the day it was made. */
+export const KeepWorkshop = Type.Object({ retentionDays: RetentionDays }, { additionalProperties: false });
+export type KeepWorkshop = Static<typeof KeepWorkshop>;
 
 export const Links = Type.Object({
   organizer: Type.String(), facilitator: Type.String(), participant: Type.String(), projector: Type.String(),
@@ -51,6 +58,8 @@ export const JoinRequest = Type.Object({
   name: Type.Optional(Type.String()),
   category: Type.Optional(CategorySchema),
   consent: Type.Optional(Type.Boolean()),
+  /** Version of the consent text that was shown; without it, today's. */
+  consentVersion: Type.Optional(Type.String({ maxLength: 20 })),
 }, { additionalProperties: false });
 export type JoinRequest = Static<typeof JoinRequest>;
 
@@ -65,8 +74,35 @@ export type Joined = Static<typeof Joined>;
 /** What the join page shows before anyone is let in. */
 export const JoinInfo = Type.Object({
   title: Type.String(), language: LanguageSchema, doorOpen: Type.Boolean(), role: RoleSchema, retentionDays: Type.Integer(),
+  consentVersion: Type.String(),
 });
 export type JoinInfo = Static<typeof JoinInfo>;
+
+/** Everything that is kept about one member, as they may download it. */
+export const MyData = Type.Object({
+  format: Type.Literal('rembuk-my-data'),
+  workshop: Type.Object({ id: Type.String(), title: Type.String(), joinCode: Type.String(), retentionDays: Type.Integer(), erasesAt: Type.Number() }),
+  member: Type.Object({ id: Type.String(), name: Type.String(), role: RoleSchema, category: CategorySchema, joinedAt: Type.Number() }),
+  /** What was agreed to, in the words that were shown; null for whoever came in without being asked. */
+  consent: Type.Union([
+    Type.Object({ version: Type.String(), language: LanguageSchema, at: Type.Number(), text: Type.Array(Type.String()) }),
+    Type.Null(),
+  ]),
+  /** Records on the board that name this member as their author, by collection. */
+  records: Type.Record(Type.String(), Type.Array(Type.Unknown())),
+  /** Sealed input, which only its author is shown, and work that came too late for its stage. */
+  sealed: Type.Array(Type.Unknown()),
+  late: Type.Array(Type.Unknown()),
+});
+export type MyData = Static<typeof MyData>;
+
+/** Checked by hand where a wrong part deserves its own status. */
+export const CorrectMe = Type.Object({ name: Type.Optional(Type.String()), category: Type.Optional(CategorySchema) }, { additionalProperties: false });
+export type CorrectMe = Static<typeof CorrectMe>;
+
+/** `keep` leaves my cards without an author, `delete` takes them off the board. */
+export const EraseMe = Type.Object({ cards: Type.Optional(Type.Union([Type.Literal('keep'), Type.Literal('delete')])) }, { additionalProperties: false });
+export type EraseMe = Static<typeof EraseMe>;
 
 export const WorkshopView = Type.Object({
   id: Type.String(),
@@ -85,6 +121,7 @@ export type WorkshopView = Static<typeof WorkshopView>;
 export const WorkshopRow = Type.Object({
   id: Type.String(), title: Type.String(), language: LanguageSchema, joinCode: Type.String(),
   createdAt: Type.Number(), cards: Type.Integer(), programs: Type.Integer(), members: Type.Integer(),
+  retentionDays: Type.Integer(), erasesAt: Type.Number(), daysLeft: Type.Integer(),
 });
 export type WorkshopRow = Static<typeof WorkshopRow>;
 

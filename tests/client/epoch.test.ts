@@ -10,9 +10,8 @@ import type { OfflineStore } from '#client/sync/offline-store.ts';
 import { backUp } from '#server/journal/backup.ts';
 import { restore } from '#server/journal/restore.ts';
 import { newRecordId } from '#shared/domain/ids.ts';
-import { createMemoryStore, type MemoryStore } from '../support/memory-store.ts';
 import { startServer, type TestServer } from '../support/server.ts';
-import { openSession } from '../support/session.ts';
+import { openSession, rememberingStore, type RememberingStore } from '../support/session.ts';
 import { until } from '../support/stock-client.ts';
 
 let place: string;
@@ -46,7 +45,7 @@ const textsOf = ({ view }: WorkshopSession): readonly (string | undefined)[] => 
 
 interface Person {
   readonly token: string;
-  readonly store: MemoryStore;
+  readonly store: RememberingStore;
   session: WorkshopSession;
 }
 
@@ -55,7 +54,7 @@ async function forum() {
   const { workshop, tokens } = await server.createWorkshop();
   const joined = await server.join(workshop.joinCode, { name: 'Sari' });
   const person = async (token: string): Promise<Person> => {
-    const store = createMemoryStore();
+    const store = rememberingStore();
     return { token, store, session: await enter(workshop.id, token, store) };
   };
   const [lead, sari] = [await person(tokens.facilitator), await person(joined.token)];

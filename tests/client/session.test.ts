@@ -5,7 +5,7 @@ import { newRecordId } from '#shared/domain/ids.ts';
 import { textOf } from '#shared/board/board.ts';
 import { putCard } from '../support/records.ts';
 import { startServer, type TestServer } from '../support/server.ts';
-import { openSession } from '../support/session.ts';
+import { openSession, rememberingStore } from '../support/session.ts';
 import { until } from '../support/stock-client.ts';
 
 let server: TestServer;
@@ -164,5 +164,77 @@ describe('a session', () => {
     await until('both are seen', () => sari.session?.roster.filter(({ online, name }) => online && name !== '').length === 2);
     await budi.command({ type: 'member.rename', name: 'Budi Santoso' });
     await until('the new name is seen', () => sari.session?.roster.some(({ name }) => name === 'Budi Santoso') === true);
+  });
+});
+
+describe('what is handed in sealed', () => {
+  test('waits on the device while there is no line, is shown as such, and arrives once', async () => {
+    const { facilitator, sari } = await forum();
+    const round = newRecordId();
+    await facilitator.command({ type: 'sealed.open', round, ask: { identity: 'named' } });
+    await until('she is asked', () => sari.session?.rounds.length === 1);
+    const open = sari.session?.rounds[0];
+    if (open?.kind !== 'cards') throw new Error('no round of cards');
+    expect(sari.may('add', 'cards')).toBe(false);
+    const { dataDir, origin } = server;
+    await server.close('keep');
+    await until('the line is lost', () => sari.state === 'offline');
+    const slot = newRecordId();
+    void sari.own.handIn(open, slot, { kind: 'need', text: 'Ditulis diam-diam', challengeType: '', lang: 'id' });
+    expect(sari.own.papers(open)).toMatchObject([{ slot, state: 'kept' }]);
+    expect(sari.own.unsent).toBe(1);
+    server = await startServer({ dataDir, port: Number(new URL(origin).port) });
+    await until('it is kept by the server', () => sari.own.papers(open)[0]?.state === 'saved' && sari.own.unsent === 0);
+    await until('the facilitator is back', () => facilitator.state === 'connected');
+    await facilitator.command({ type: 'sealed.reveal', round });
+    await until('it is on her board, once', () => [...sari.view.maps.cards.values()].filter(({ text }) => text === 'Ditulis diam-diam').length === 1);
+    expect(sari.own.papers(open)).toEqual([]);
+  });
+
+  test('becomes a draft when the round was closed in the meantime', async () => {
+    const { facilitator, sari } = await forum();
+    const round = newRecordId();
+    await facilitator.command({ type: 'sealed.open', round, ask: { identity: 'named' } });
+    await until('she is asked', () => sari.session?.rounds.length === 1);
+    const open = sari.session?.rounds[0];
+    if (open?.kind !== 'cards') throw new Error('no round of cards');
+    await facilitator.command({ type: 'sealed.reveal', round });
+    const answer = await sari.own.handIn(open, newRecordId(), { kind: 'need', text: 'Terlambat sedikit', challengeType: '', lang: 'id' });
+    expect(answer).toMatchObject({ ok: false, problem: 'round-closed' });
+    expect(sari.drafts.map((draft) => [draft.reason, wordsOf(draft)])).toEqual([['round-closed', 'Terlambat sedikit']]);
+    const [draft] = sari.drafts;
+    if (draft) expect(await sari.sendLate(draft)).toBe(true);
+    expect(sari.drafts).toEqual([]);
+    await until('the facilitator has it', () => facilitator.own.late.some(({ work }) => work.texts['text'] === 'Terlambat sedikit'));
+  });
+});
+
+describe('work done in a tunnel while its stage closed', () => {
+  test('is in the late box by itself, and on the board once the facilitator takes it', async () => {
+    const { id, joinCode, facilitator } = await forum();
+    const { token } = await server.join(joinCode, { name: 'Tono' });
+    const device = rememberingStore();
+    await facilitator.command({ type: 'stage.open', stage: 'needs-challenges' });
+    const before = await openSession(server, id, token, device);
+    await until('the session is in step', () => before.synced && before.session?.stageOpen === true);
+    const { dataDir, origin } = server;
+    await server.close('keep');
+    await until('the line is lost', () => before.state === 'offline');
+    const card = addCard(before, 'Dari dalam terowongan');
+    await until('it is on the device', () => device.outbox().length > 0);
+    before.close();
+
+    server = await startServer({ dataDir, port: Number(new URL(origin).port) });
+    await until('the facilitator is back', () => facilitator.state === 'connected');
+    expect(await facilitator.command({ type: 'stage.close' })).toMatchObject({ ok: true });
+    await new Promise((grace) => setTimeout(grace, 3_100));
+    const after = await openSession(server, id, token, device);
+    sessions.push(after);
+    await until('it is in the late box', () => facilitator.own.late.length === 1 && after.drafts.length === 0);
+    expect(after.own.late).toMatchObject([{ state: 'waiting', work: { collection: 'cards', record: card, texts: { text: 'Dari dalam terowongan' } } }]);
+    expect(facilitator.view.maps.cards.has(card)).toBe(false);
+    expect(await facilitator.command({ type: 'late.accept', late: facilitator.own.late[0]?.id ?? '' })).toMatchObject({ ok: true });
+    await until('it is on the board', () => facilitator.view.maps.cards.get(card)?.text === 'Dari dalam terowongan');
+    expect(facilitator.view.maps.cards.get(card)?.author).toBe(after.member.id);
   });
 });

@@ -12,6 +12,7 @@ import { createCatalogue } from '#server/workshops/catalogue.ts';
 import { foundWorkshop } from '#server/workshops/found-workshop.ts';
 import { toMemberId } from '#shared/domain/ids.ts';
 import { LIMITS } from '#shared/domain/limits.ts';
+import { listen } from '../support/clock.ts';
 
 function setupLine(bufferedAmount = 0) {
   let time = 0;
@@ -27,6 +28,31 @@ test('a reader that falls two megabytes behind is let go, and hears nothing more
   connection.send(new Uint8Array(1));
   connection.send(new Uint8Array(1));
   expect([closed, sent.length]).toEqual([[4530], 1]);
+});
+
+test('a board larger than that may be on its way, and what is said meanwhile still has its own measure', () => {
+  const board = new Uint8Array(LIMITS.bufferedBytes * 3);
+  const reader = listen('sari');
+  reader.stalled = true;
+  reader.connection.sendWhole(board);
+  reader.connection.send(new Uint8Array(LIMITS.bufferedBytes));
+  expect(reader.closes).toEqual([]);
+  reader.connection.send(new Uint8Array(1));
+  expect(reader.closes).toEqual([4530]);
+});
+
+test('nobody is sent the board again while it is still on its way, and once it has come the measure is the old one', () => {
+  const board = new Uint8Array(LIMITS.bufferedBytes * 3);
+  const [greedy, patient] = [listen('sari'), listen('budi')];
+  greedy.stalled = true;
+  greedy.connection.sendWhole(board);
+  greedy.connection.sendWhole(board);
+  expect([greedy.closes, greedy.heard.length]).toEqual([[4530], 1]);
+  patient.connection.sendWhole(board);
+  patient.connection.send(new Uint8Array(1));
+  patient.unread = LIMITS.bufferedBytes + 1;
+  patient.connection.send(new Uint8Array(1));
+  expect(patient.closes).toEqual([4530]);
 });
 
 test('a hand may be quick for a moment, and not for long', () => {
@@ -64,7 +90,7 @@ test('a link ends with its time', () => {
   const { id } = foundWorkshop({ title: 'Uji', language: 'id', templateId: undefined, agenda: 'short', retentionDays: 1, stage: undefined }, catalogue, time);
   const invites = createInvites(database, () => time);
   const token = invites.add({ workshop: id, role: 'facilitator' }, 2);
-  expect(invites.byToken(token)).toEqual({ workshop: id, role: 'facilitator' });
+  expect(invites.byToken(token)).toMatchObject({ workshop: id, role: 'facilitator' });
   time += 3 * 86_400_000;
   expect([invites.byToken(token), invites.byToken('other')]).toEqual(['ended', undefined]);
   database.close();

@@ -1,7 +1,10 @@
 /** The server as a process of its own, built from the sources as they are, to be killed. */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { WebSocket } from 'ws';
+import { SERVER_ENVIRONMENT } from '../../scripts/server-environment.mjs';
 
 const ROOT = join(import.meta.dirname, '../..');
 const QUIET = '--disable-warning=ExperimentalWarning';
@@ -29,9 +32,9 @@ export function builtServer(): string {
   return built;
 }
 
-export async function startChild(dataDir: string, port = 0): Promise<ChildServer> {
-  const child = spawn(process.execPath, [QUIET, builtServer()], {
-    env: { PATH: process.env['PATH'] ?? '', HOST: '127.0.0.1', PORT: String(port), DATA_DIR: dataDir, ORGANIZER_KEY: 'kunci-penyelenggara' },
+export async function startChild(dataDir: string, port = 0, flags: readonly string[] = []): Promise<ChildServer> {
+  const child = spawn(process.execPath, [QUIET, ...flags, builtServer()], {
+    env: { ...SERVER_ENVIRONMENT, PATH: process.env['PATH'] ?? '', HOST: '127.0.0.1', PORT: String(port), DATA_DIR: dataDir, ORGANIZER_KEY: 'kunci-penyelenggara' },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let said = '';
@@ -54,6 +57,20 @@ export async function startChild(dataDir: string, port = 0): Promise<ChildServer
       child.kill('SIGKILL');
     }),
   };
+}
+
+/** A flag that lets a test ask the process to collect its garbage. */
+export const INSPECTED = '--inspect=127.0.0.1:0';
+
+/** What a process holds after its garbage is gone: collected, so that only what is kept is counted. */
+export async function collectGarbage(server: ChildServer): Promise<void> {
+  const address = /ws:\/\/127\.0\.0\.1:\d+\/[\w-]+/.exec(server.said())?.[0];
+  if (!address) throw new Error(`the process wasn't started with ${INSPECTED}`);
+  const socket = new WebSocket(address);
+  await once(socket, 'open');
+  socket.send(JSON.stringify({ id: 1, method: 'HeapProfiler.collectGarbage' }));
+  await once(socket, 'message');
+  socket.terminate();
 }
 
 /** Runs the server with an environment it can't use; what it said and how it ended. */

@@ -71,6 +71,7 @@ export async function setupRoom({ journal = createMemoryJournal() }: RoomOptions
     log: createLog('info', (line) => void log.push(line), () => time),
     policy: () => policyOf(session.current),
     dead: () => void log.push('dead'),
+    metrics: { judged: () => undefined },
     stampOf: (connection) => ({ id: connection.actor.member, name: '', role: connection.actor.role, category: 'other' }),
   });
   const peers: RoomPeer[] = [];

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { composeServer, type Server } from '#server/compose.ts';
-import { systemClock } from '#server/observe/clock.ts';
+import type { ServerBounds } from '#server/bounds.ts';
+import { systemClock, type Clock } from '#server/observe/clock.ts';
 import { createLog } from '#server/observe/log.ts';
 import type { CreatedWorkshop, Joined } from '#shared/protocol/http.ts';
 
@@ -21,13 +22,13 @@ export interface TestServer {
   close(keep?: 'keep'): Promise<void>;
 }
 
-export async function startServer(options: { dataDir?: string; clientFolder?: string; port?: number } = {}): Promise<TestServer> {
+export async function startServer(options: { dataDir?: string; clientFolder?: string; port?: number; bounds?: Partial<ServerBounds>; clock?: Clock } = {}): Promise<TestServer> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'rembuk-'));
   const log: string[] = [];
   const server = await composeServer(
-    { dataDir, organizerKey: ORGANIZER_KEY, publicUrl: undefined, onlyThisMachine: true, clientFolder: options.clientFolder },
-    systemClock,
-    createLog('info', (line) => void log.push(line), systemClock.now),
+    { dataDir, organizerKey: ORGANIZER_KEY, publicUrl: undefined, onlyThisMachine: true, clientFolder: options.clientFolder, ...(options.bounds ? { bounds: options.bounds } : {}) },
+    options.clock ?? systemClock,
+    createLog('debug', (line) => void log.push(line), systemClock.now),
   );
   await server.app.listen({ port: options.port ?? 0, host: '127.0.0.1' });
   const address = server.app.server.address();

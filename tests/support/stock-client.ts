@@ -1,8 +1,9 @@
-/** An untouched y-websocket client, as any other program would use it. */
+/** A y-websocket client as any other program would use it: nothing of ours in it. */
 import { WebSocket } from 'ws';
 import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
 import { openBoard, type Board } from '#shared/board/board.ts';
+import { MESSAGE } from '#shared/protocol/frames.ts';
 
 export interface StockClient {
   readonly doc: Y.Doc;
@@ -11,7 +12,14 @@ export interface StockClient {
   close(): void;
 }
 
+/** Passes over our own messages as docs/protocol.md advises; y-websocket else writes a line to the console for each. */
 export function stockClient(origin: string, workshop: string, token: string, doc = new Y.Doc()): StockClient {
+  const client = untouchedClient(origin, workshop, token, doc);
+  for (const number of Object.values(MESSAGE)) if (number >= MESSAGE.acknowledged) client.provider.messageHandlers[number] = () => undefined;
+  return client;
+}
+
+export function untouchedClient(origin: string, workshop: string, token: string, doc = new Y.Doc()): StockClient {
   const provider = new WebsocketProvider(`${origin.replace('http', 'ws')}/sync`, workshop, doc, {
     protocols: ['rembuk', `token.${token}`],
     disableBc: true,

@@ -133,4 +133,8 @@ test('somebody who stops reading is let go at two megabytes, and the others don\
   line.socket.resume();
   expect([4530, 1006]).toContain(await line.closed);
   await workOn();
+  // Whoever was let go for that comes back as everybody does, and has missed nothing.
+  const back = enter(workshop.id, hostile.token);
+  await until('everything has come', () => back.provider.synced && back.board.collections.cards.size === rina.board.collections.cards.size);
+  expect(back.board.collections.cards.toJSON()).toEqual(rina.board.collections.cards.toJSON());
 }, 30_000);

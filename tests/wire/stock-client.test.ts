@@ -1,10 +1,10 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import * as Y from 'yjs';
 import { textOf } from '#shared/board/board.ts';
 import { readRecord } from '#shared/board/read-record.ts';
 import { putCard } from '../support/records.ts';
 import { startServer, type TestServer } from '../support/server.ts';
-import { stockClient, until, type StockClient } from '../support/stock-client.ts';
+import { stockClient, until, untouchedClient, type StockClient } from '../support/stock-client.ts';
 
 let server: TestServer;
 let clients: StockClient[];
@@ -15,6 +15,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+  vi.restoreAllMocks();
   for (const client of clients) client.close();
   await server.close();
 });
@@ -44,6 +45,21 @@ describe('an untouched y-websocket client', () => {
     textOf(budi.board, 'cards', 'card-1', 'text');
     const snapshot = await onServer(workshop.id, budi.token);
     expect(snapshot.cards).toMatchObject([{ id: 'card-1', text: 'Sumur kering', author: sari.member }]);
+  });
+
+  test('complains of the messages it doesn\'t know, and of nothing else, and loses nothing by them', async () => {
+    const said = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    const { workshop, peers: [sari] } = await roomOf(1);
+    if (!sari) throw new Error('nobody came');
+    expect(said, 'whoever passes them over hears nothing').not.toHaveBeenCalled();
+    const { token, member } = await server.join(workshop.joinCode);
+    const budi = untouchedClient(server.origin, workshop.id, token);
+    clients.push(budi);
+    await until('in', () => budi.provider.synced);
+    putCard(budi.board, 'card-b', member.id, 'Apa adanya');
+    putCard(sari.board, 'card-s', sari.member, 'Apa adanya');
+    await until('each has both', () => budi.board.collections.cards.size === 2 && sari.board.collections.cards.size === 2);
+    expect(new Set(said.mock.calls.map(([text]) => String(text)))).toEqual(new Set(['Unable to compute message']));
   });
 
   test('works on offline and brings everything when it comes back', async () => {

@@ -46,7 +46,8 @@ export function judge(update: Uint8Array, context: GateContext): Verdict {
     if (error instanceof Incomplete) return { kind: 'incomplete' };
     if (error instanceof Violation) return { kind: 'violation', reason: error.reason, detail: error.message };
     // Yjs' own decoder throws on bytes that are no update; what else it may throw is no reason to trust them.
-    return { kind: 'violation', reason: 'malformed', detail: String(error) };
+    // Its message may quote the bytes, which are somebody's words; its kind says enough.
+    return { kind: 'violation', reason: 'malformed', detail: error instanceof Error ? error.name : 'thrown' };
   }
 }
 

@@ -163,7 +163,7 @@ function sameList(a: Slot, b: Slot): boolean {
 }
 
 function rootSlot(name: string, board: Board): { readonly place: Place; readonly into: Container } {
-  if (!isCollection(name)) return malformed(`root ${name.slice(0, 40)}`);
+  if (!isCollection(name)) return malformed('unknown root');
   return { place: { level: 'collection', collection: name }, into: board.collections[name] };
 }
 

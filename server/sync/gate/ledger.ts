@@ -4,6 +4,7 @@
  * before, so that they can be told again.
  */
 import * as Y from 'yjs';
+import { ANONYMOUS_MEMBER } from '#shared/domain/ids.ts';
 import { COLLECTION_NAMES, type Collection } from '#shared/domain/vocabulary.ts';
 import { LIMITS } from '#shared/domain/limits.ts';
 import type { Board } from '#shared/board/board.ts';
@@ -18,6 +19,8 @@ export interface Ledger {
   readonly ownerOf: (client: number) => string | undefined;
   /** Binds a client id to its first user; false when that member already holds too many. */
   readonly bind: (client: number, member: string) => boolean;
+  /** A member's client ids belong to nobody from now on, and to nobody else either. */
+  readonly forget: (member: string) => void;
   readonly refuse: (parts: readonly RefusedPart[]) => void;
   /** Parts refused earlier among the structs `from` to `to` of a client. */
   readonly refusedWithin: (client: number, from: number, to: number) => readonly RefusedPart[];
@@ -57,6 +60,11 @@ export function createLedger(board: Board, kept: readonly LedgerFact[]): Ledger 
       keep(fact);
       fresh.push(fact);
       return true;
+    },
+    forget(member) {
+      for (const [client, owner] of owners) if (owner === member) owners.set(client, ANONYMOUS_MEMBER);
+      fresh = fresh.map((fact) => (fact.kind === 'client-id' && fact.member === member ? { ...fact, member: ANONYMOUS_MEMBER } : fact));
+      idsOf.delete(member);
     },
     refuse(parts) {
       for (const part of parts) {

@@ -5,7 +5,8 @@ import { policyOf } from '#shared/domain/session.ts';
 import { CLOSED_POLICY, neighbourStage, OPEN_POLICY, STAGE_IDS, STAGES } from '#shared/domain/stage.ts';
 import { CATEGORIES, CHALLENGE_TYPES, CARD_KINDS, COLLECTION_NAMES, LINK_TYPES, quadrantOf, ROLES } from '#shared/domain/vocabulary.ts';
 import { TEMPLATES } from '#shared/templates/templates.ts';
-import { stageGuide } from '#shared/templates/stage-guides.ts';
+import { en } from '#shared/i18n/en.ts';
+import { id } from '#shared/i18n/id.ts';
 
 const sari = { member: toMemberId('sari'), role: 'participant' } as const;
 const DEEDS: readonly Deed[] = ['add', 'edit', 'move', 'delete', 'govern'];
@@ -37,7 +38,7 @@ describe('the stages', () => {
     expect(neighbourStage(undefined, 1)).toBe('welcome');
     expect(neighbourStage('welcome', -1)).toBeUndefined();
     expect(neighbourStage(STAGE_IDS.at(-1), 1)).toBeUndefined();
-    for (const stage of STAGE_IDS) expect(stageGuide(stage)?.prompts.length).toBeGreaterThan(0);
+    for (const stage of STAGE_IDS) for (const messages of [id, en]) expect([messages[`stage-title.${stage}`], messages[`stage-prompt.${stage}`]].every(Boolean)).toBe(true);
   });
 
   test('are open, closed, or overruled by the facilitator', () => {
