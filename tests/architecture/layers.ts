@@ -20,6 +20,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'server/shutdown.ts': ['server', 'npm:fastify', 'npm:node'],
   'server/app.ts': ['shared', 'server', 'npm:fastify', 'npm:@fastify'],
   'server/compose.ts': ['server', 'npm:fastify'],
+  'server/maintenance.ts': ['shared/domain', 'server/journal', 'npm:node'],
   'server/main.ts': ['server', 'npm:node', 'npm:uqr'],
 
   'client/a11y': ['npm:svelte'],
