@@ -10,7 +10,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'server/observe': ['npm:node'],
   'server/journal': ['npm:node'],
   'server/identity': ['shared/domain', 'server/journal', 'npm:node'],
-  'server/workshops': ['shared/domain', 'shared/board', 'shared/protocol', 'shared/templates', 'server/identity', 'npm:node'],
+  'server/workshops': ['shared/domain', 'shared/board', 'shared/protocol', 'shared/templates', 'server/identity', 'server/journal', 'npm:node'],
   'server/sealed': ['shared/domain', 'server/journal', 'npm:node'],
   'server/sync': ['shared', 'server/journal', 'server/sealed', 'server/workshops', 'server/identity', 'server/observe', 'npm:yjs', 'npm:lib0', 'npm:fastify', 'npm:@fastify', 'npm:ws'],
   'server/exports': ['shared', 'npm:docx'],
