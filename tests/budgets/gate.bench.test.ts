@@ -9,6 +9,7 @@ import { LIMITS } from '#shared/domain/limits.ts';
 import { recordMap } from '#shared/board/board.ts';
 import { setupGate } from '../support/gate.ts';
 import { putCard } from '../support/records.ts';
+import { isWanted, report } from './report.ts';
 
 const UPDATES = 3_000;
 
@@ -41,15 +42,15 @@ function measure(cards: number) {
     applied.push(performance.now() - before);
     judged.push(decided - began);
   }
-  return { cards, 'judge µs (median)': round(median(judged)), 'Yjs apply µs (median)': round(median(applied)), 'judge / Yjs': Math.round((100 * median(judged)) / median(applied)) / 100 };
+  return { work: `${cards} cards`, 'judge µs (median)': round(median(judged)), 'Yjs apply µs (median)': round(median(applied)), 'judge / Yjs': Math.round((100 * median(judged)) / median(applied)) / 100 };
 }
 
 function round(milliseconds: number): number {
   return Math.round(milliseconds * 10_000) / 10;
 }
 
-test('the judge, beside Yjs', () => {
+test.runIf(isWanted('S5'))('S5: the judge, beside Yjs', () => {
   measure(200);
   const rows = [measure(1_000), measure(10_000)];
-  process.stdout.write(process.env['REMBUK_BUDGETS'] === 'json' ? `${JSON.stringify({ gate: rows })}\n` : `\n${rows.map((row) => Object.entries(row).map(([name, value]) => `${name}: ${value}`).join('   ')).join('\n')}\n\n`);
+  report('S5', rows);
 });
