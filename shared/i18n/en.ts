@@ -264,6 +264,7 @@ export const en: Messages = {
   'organizer.import': 'Open a session file',
   'organizer.existing': 'Existing workshops',
   'organizer.none': 'No workshops yet. Create the first one above.',
+  'organizer.unreadable': 'This board is damaged on disk and cannot be read. Nothing was deleted; bring back a backup (npm run restore).',
   'organizer.enter': 'Open board',
   'organizer.new-links': 'Make new links',
   'organizer.delete': 'Delete for good',

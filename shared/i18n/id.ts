@@ -264,6 +264,7 @@ export const id = {
   'organizer.import': 'Buka berkas sesi',
   'organizer.existing': 'Yang sudah ada',
   'organizer.none': 'Belum ada lokakarya. Buat yang pertama di atas.',
+  'organizer.unreadable': 'Papan ini rusak di disk dan tidak dapat dibaca. Tidak ada yang dihapus; kembalikan dari cadangan (npm run restore).',
   'organizer.enter': 'Buka papan',
   'organizer.new-links': 'Buat tautan baru',
   'organizer.delete': 'Hapus selamanya',
