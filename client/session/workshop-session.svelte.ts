@@ -18,7 +18,7 @@ import type { MemberView, WorkshopView } from '#shared/protocol/http.ts';
 import type { CommandAnswer, HelloMessage, OwnMessage } from '#shared/protocol/notices.ts';
 import { createAsking, type Asking, type Wish } from './asking.ts';
 import { Drafts } from './drafts.svelte.ts';
-import { endOf, isOver } from './ended.ts';
+import { endOf, isOver, letGo } from './ended.ts';
 import { NewerWork } from './newer-work.svelte.ts';
 import type { SessionParts, SessionState } from './session-parts.ts';
 import { closeDocument, LOCAL, openDocument, type OpenDocument } from './open-document.ts';
@@ -259,7 +259,7 @@ export class WorkshopSession {
       void this.#parts.store.reset().catch(() => undefined);
       this.#swap();
     }
-    if (end === 'erased') void this.#parts.store.destroy().catch(() => undefined);
+    if (end) void letGo(end, this.#parts.store).catch(() => undefined);
   }
 
   /** The server's history went back: what this device holds is put aside whole, and never merged unasked. */

@@ -21,7 +21,7 @@ import type { Room } from './room.ts';
 import type { Rooms } from './rooms.ts';
 
 export interface SocketOptions {
-  readonly rooms: Rooms;
+  readonly rooms: Pick<Rooms, 'open' | 'enter' | 'leave' | 'command'>;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;

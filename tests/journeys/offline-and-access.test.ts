@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CreatedWorkshop } from '#shared/protocol/http.ts';
-import { findings } from '../support/accessibility.ts';
+import { axeFindings } from '../support/axe.ts';
 import { LAPTOP, person, PHONE, PROJECTOR, startBrowser } from '../support/browser.ts';
 import { joinByCode, picture, untilBoard, writeCard } from '../support/journey.ts';
 import { ORGANIZER_KEY, startServer, type TestServer } from '../support/server.ts';
@@ -59,7 +59,7 @@ describe('every page', () => {
     const look = async (page: Page, name: string) => {
       await page.waitForTimeout(500);
       await picture(page, name);
-      found.push(...(await findings(page)).map((finding) => `${name}: ${finding}`));
+      found.push(...(await axeFindings(page)).map((finding) => `${name}: ${finding}`));
     };
 
     await phone.page.goto(`${server.origin}/`);

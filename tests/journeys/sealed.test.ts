@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CreatedWorkshop } from '#shared/protocol/http.ts';
-import { findings } from '../support/accessibility.ts';
+import { axeFindings } from '../support/axe.ts';
 import { LAPTOP, person, PHONE, PROJECTOR, startBrowser, type Person } from '../support/browser.ts';
 import { joinByCode, picture, snapshotOf, writeCard } from '../support/journey.ts';
 import { startServer, type TestServer } from '../support/server.ts';
@@ -83,7 +83,7 @@ test('what is written unseen is unseen, is counted, and comes together', async (
   await rina.page.getByRole('button', { name: 'Mulai' }).click();
   await sari.page.getByText('Seberapa besar kepentingannya?').waitFor();
   await picture(sari.page, '66-rating-phone');
-  for (const phone of [sari]) expect(await findings(phone.page)).toEqual([]);
+  for (const phone of [sari]) expect(await axeFindings(phone.page)).toEqual([]);
   await rina.page.getByRole('button', { name: 'Tutup dan hitung' }).click();
   await rina.page.getByRole('button', { name: 'Tutup dan hitung' }).click();
   await rina.page.getByRole('radio', { name: 'Uji kesepakatan' }).check();
@@ -102,6 +102,6 @@ test('what is written unseen is unseen, is counted, and comes together', async (
   await rina.page.getByRole('button', { name: 'Mulai' }).click();
   await sari.page.getByText('Pendapat saya didengar hari ini.').waitFor();
   await picture(sari.page, '68-feedback-phone');
-  for (const [one, name] of [[sari, 'phone'], [rina, 'laptop'], [wall, 'wall']] as const) expect([name, await findings(one.page)]).toEqual([name, []]);
+  for (const [one, name] of [[sari, 'phone'], [rina, 'laptop'], [wall, 'wall']] as const) expect([name, await axeFindings(one.page)]).toEqual([name, []]);
   for (const { complaints } of [sari, budi, rina, wall]) expect(complaints).toEqual([]);
 });

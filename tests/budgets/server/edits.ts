@@ -60,7 +60,8 @@ function prepare(member: string, person: number, rounds: number): { readonly fir
   const board = openBoard(new Y.Doc());
   const frames: Uint8Array[] = [];
   board.doc.on('update', (update: Uint8Array) => void frames.push(syncFrame(SYNC.update, update)));
-  const id = `load-${member}`.slice(0, 40);
+  // A card of this run: the same people may have written in an earlier one.
+  const id = `${process.pid}-${member}`.slice(0, 40);
   putCard(board, id, member, 'Kartu ', { x: person, y: 1 });
   const text = textOf(board, 'cards', id, 'text');
   for (let round = 0; round < rounds; round += 1) text?.insert(text.length, `~#${String(person * rounds + round).padStart(DIGITS, '0')}`);

@@ -134,7 +134,7 @@ describe('presence in a crowd', () => {
     expect(new Set(shownBy(stock).messages)).toEqual(new Set([MESSAGE.awareness]));
     sari.say({ cursor: { x: 3, y: 0 }, typing: 'cards/abcd' });
     await pass();
-    expect(shownBy(list).states.get(sari.client)).toMatchObject({ typing: 'cards/abcd' });
+    expect(shownBy(list).states.get(sari.client)).toEqual({ user: expect.objectContaining({ id: 'sari' }), typing: 'cards/abcd' });
   });
 
   test('spares a reader who is behind, who then gets the end of it and no stale place', async () => {
@@ -165,7 +165,7 @@ describe('presence in a crowd', () => {
     const { person, clock, presence } = setupPresence();
     const stock = person('stock');
     stock.say({});
-    const moving = Array.from({ length: 100 }, (_, index) => person(`gerak-${index}`, 'cursors'));
+    const moving = Array.from({ length: 300 }, (_, index) => person(`gerak-${index}`, 'cursors'));
     for (let time = 0; time < 10_000; time += 50) {
       for (const one of moving) one.move(time);
       await endOfTurn();
@@ -173,7 +173,7 @@ describe('presence in a crowd', () => {
     }
     const bytes = stock.heard.reduce((sum, { length }) => sum + length, 0);
     expect(bytes).toBeLessThan(LIMITS.bytesPerSecond * 10 * 0.5);
-    expect(stock.heard.length).toBeGreaterThan(20);
+    expect(stock.heard.length).toBeGreaterThan(10);
     expect(stock.heard.length).toBeLessThanOrEqual(10 * 5 + 2);
     presence.close();
   });
