@@ -4,9 +4,7 @@
  * and whoever leads decides whether it comes back.
  */
 import * as Y from 'yjs';
-import { openBoard, type Board } from '#shared/board/board.ts';
-import { newerIn } from '#shared/board/restore.ts';
-import { takeSnapshot, type Snapshot } from '#shared/board/snapshot.ts';
+import type { Board } from '#shared/board/board.ts';
 import type { WorkshopView } from '#shared/protocol/http.ts';
 import type { HelloMessage } from '#shared/protocol/notices.ts';
 import type { Kept, NewerCopy, OfflineStore } from '#client/sync/offline-store.ts';
@@ -36,6 +34,11 @@ export class NewerWork {
     this.#copies = kept.copies;
   }
 
+  /** Whether there is something to tell whoever leads, or to ask. */
+  get isOpen(): boolean {
+    return this.told !== undefined || this.records > 0;
+  }
+
   /** Whether what this device holds comes from another epoch than the server's. */
   isForeign(hello: HelloMessage): boolean {
     if (hello.cause && this.#epoch !== hello.epoch) this.told = hello;
@@ -54,18 +57,20 @@ export class NewerWork {
   }
 
   /** Looks what the copies have more than the board; a copy that has nothing more is let go. */
-  compare(board: Board): void {
+  async compare(board: Board): Promise<void> {
     if (this.#copies.length === 0) return;
-    const now = takeSnapshot(board);
-    const counts = this.#copies.map((copy) => newerIn(snapshotOf(copy), now).length);
+    // Seldom needed, and then by few: not part of what every phone downloads.
+    const { countNewer } = await import('./newer-copy.ts');
+    const counts = this.#copies.map((copy) => countNewer(copy, board));
     for (const copy of this.#copies.filter((_, index) => counts[index] === 0)) this.#drop(copy);
     this.records = Math.max(0, ...counts);
   }
 
   /** Gives the newer work back to everybody; false when the server couldn't take it, and then it is still here. */
   async bringBack(): Promise<boolean> {
+    const { giveBack } = await import('./newer-copy.ts');
     for (const copy of this.#copies) {
-      if (!(await this.#give(snapshotOf(copy)))) return false;
+      if (!(await giveBack(copy, this.#parts))) return false;
       this.#drop(copy);
     }
     this.dismiss();
@@ -83,30 +88,8 @@ export class NewerWork {
     this.records = 0;
   }
 
-  async #give(board: Snapshot): Promise<boolean> {
-    const { origin, view, token } = this.#parts;
-    try {
-      const reply = await fetch(`${origin}/api/workshops/${view.id}/newer-copy`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
-        body: JSON.stringify({ board }),
-      });
-      return reply.ok;
-    } catch {
-      return false;
-    }
-  }
-
   #drop({ epoch }: NewerCopy): void {
     this.#copies = this.#copies.filter((copy) => copy.epoch !== epoch);
     void this.#parts.store.dropCopy(epoch).catch(() => undefined);
   }
-}
-
-function snapshotOf({ update }: NewerCopy): Snapshot {
-  const doc = new Y.Doc();
-  Y.applyUpdate(doc, update);
-  const snapshot = takeSnapshot(openBoard(doc));
-  doc.destroy();
-  return snapshot;
 }

@@ -226,7 +226,7 @@ export class WorkshopSession {
       synced: () => {
         this.synced = true;
         this.#changeOver();
-        this.newer.compare(this.#current.board);
+        void this.newer.compare(this.#current.board);
       },
       session: (session: SessionView) => {
         if (session.revision < (this.session?.revision ?? 0)) return;

@@ -161,12 +161,6 @@ export const en: Messages = {
   'refusal.board-full': 'The limit has been reached.',
   'refusal.not-accepted': 'The server cannot take this in.',
   'refusal.restored': 'The server went back to an earlier state.',
-  'newer.restored': 'This board was brought back from a backup. What was written after the backup is no longer on the server.',
-  'newer.salvaged': 'Part of this board was damaged on the server’s disk and cannot be read. The rest was saved. Tell whoever runs the server.',
-  'newer.held': { one: 'This device still has {n} newer record.', other: 'This device still has {n} newer records.' },
-  'newer.bring-back': 'Bring back the newer work',
-  'newer.let-go': 'Keep what is there now',
-  'newer.brought-back': 'The newer work is back on the board.',
   'refusal.other': 'The server refused it.',
 
   'stage.none': 'Free board',

@@ -161,12 +161,6 @@ export const id = {
   'refusal.board-full': 'Batas jumlah sudah tercapai.',
   'refusal.not-accepted': 'Server tidak dapat menerima kiriman ini.',
   'refusal.restored': 'Server kembali ke keadaan yang lebih lama.',
-  'newer.restored': 'Papan ini dikembalikan dari cadangan. Yang ditulis sesudah cadangan itu dibuat tidak ada lagi di server.',
-  'newer.salvaged': 'Sebagian papan ini rusak di disk server dan tidak dapat dibaca. Sisanya diselamatkan. Beri tahu pengelola server.',
-  'newer.held': 'Perangkat ini masih menyimpan {n} catatan yang lebih baru.',
-  'newer.bring-back': 'Kembalikan yang lebih baru',
-  'newer.let-go': 'Biarkan seperti sekarang',
-  'newer.brought-back': 'Yang lebih baru sudah kembali di papan.',
   'refusal.other': 'Server menolaknya.',
 
   'stage.none': 'Papan bebas',

@@ -34,9 +34,18 @@ interface Ended {
   readonly said: string;
 }
 
-/** Runs the server's file with a command, as the scripts do. */
-async function run(command: 'backup' | 'restore', file: string): Promise<Ended> {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', builtServer(), command, file], { env: { PATH: process.env['PATH'] ?? '', DATA_DIR: data }, stdio: ['ignore', 'pipe', 'pipe'] });
+/** Runs the built server with a command instead of serving. */
+function run(command: 'backup' | 'restore', file: string): Promise<Ended> {
+  return outcomeOf(['--disable-warning=ExperimentalWarning', builtServer(), command, file]);
+}
+
+/** Runs what `npm run backup` runs, from the folder the operator stands in. */
+function script(command: 'backup' | 'restore', ...names: string[]): Promise<Ended> {
+  return outcomeOf([join(import.meta.dirname, `../../../scripts/${command}.mjs`), ...names]);
+}
+
+async function outcomeOf(args: readonly string[]): Promise<Ended> {
+  const child = spawn(process.execPath, args, { env: { PATH: process.env['PATH'] ?? '', DATA_DIR: data, INIT_CWD: place }, stdio: ['ignore', 'pipe', 'pipe'] });
   let [out, said] = ['', ''];
   child.stdout.on('data', (chunk: Buffer) => void (out += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => void (said += chunk.toString()));
@@ -90,6 +99,9 @@ test('a backup is taken from a running server, is never written over another fil
   const again = await run('backup', file);
   expect(again.code).not.toBe(0);
   expect(again.said.trim()).toMatch(/^Rembuk could not back up\. .*exists already/);
+
+  expect((await script('backup', 'dengan-npm')).out).toContain(`${join(place, 'dengan-npm')}: `);
+  expect((await script('backup')).said).toContain('npm run backup -- FILE');
 
   await write('baru-1');
   const first = await helloOf(server?.origin ?? '', id, facilitator);
