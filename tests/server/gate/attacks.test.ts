@@ -7,6 +7,7 @@ import { openLiveBoard } from '#server/sync/live-board.ts';
 import { recordMap } from '#shared/board/board.ts';
 import { readRecord } from '#shared/board/read-record.ts';
 import { LIMITS } from '#shared/domain/limits.ts';
+import { CLOSED_POLICY } from '#shared/domain/stage.ts';
 import { putCard } from '../../support/records.ts';
 import { reasonOf, setupGate } from '../../support/gate.ts';
 
@@ -125,6 +126,40 @@ describe('an attacker', () => {
     const update = budi.made[0] ?? new Uint8Array();
     expect(gate.send(budi, update, 1_000)).toMatchObject({ kind: 'violation', reason: 'too-large' });
     expect(LIMITS.updateBytes).toBe(65_536);
+  });
+});
+
+describe('what is no record of ours', () => {
+  test('doesn\'t come in under one\'s own name either: XML for words, XML for a record, a field that isn\'t in the table', () => {
+    const gate = setupGate();
+    const sari = gate.peer('sari');
+    putCard(sari.board, 'xml-words', 'sari', '', { text: new Y.XmlText('bukan kata') });
+    expect([gate.sendAll(sari).kind, readRecord(gate.board, 'cards', 'xml-words')?.text]).toEqual(['trimmed', '']);
+    expect(recordMap(gate.board, 'cards', 'xml-words')?.has('text')).toBe(false);
+
+    sari.doc.transact(() => {
+      const hook = new Y.XmlHook('kait');
+      for (const [name, value] of [['author', 'sari'], ['createdAt', 1]] as const) hook.set(name, value);
+      sari.board.collections.cards.set('xml-record', hook as unknown as Y.Map<unknown>);
+    });
+    expect([gate.sendAll(sari).kind, gate.board.collections.cards.has('xml-record')]).toEqual(['trimmed', false]);
+
+    // Not from those who lead, whom no stage keeps from anything.
+    const rina = gate.peer('rina', 'facilitator');
+    recordMap(rina.board, 'cards', 'xml-words')?.set('colour', 'red');
+    const verdict = gate.sendAll(rina);
+    expect([verdict.kind, reasonOf(verdict)]).toEqual(['trimmed', 'invalid-shape']);
+    expect(recordMap(gate.board, 'cards', 'xml-words')?.has('colour')).toBe(false);
+  });
+
+  test('takes with it what leans on it, and its writer is told of every part', () => {
+    const gate = setupGate(CLOSED_POLICY);
+    const sari = gate.peer('sari');
+    putCard(sari.board, 'card-1', 'sari', 'Sumur kering');
+    const verdict = gate.sendAll(sari);
+    const parts = verdict.kind === 'trimmed' ? verdict.refused : [];
+    expect(parts.map(({ id, field }) => `${id}/${field ?? ''}`).sort()).toEqual(['card-1/', 'card-1/author', 'card-1/createdAt', 'card-1/kind', 'card-1/text', 'card-1/text', 'card-1/x', 'card-1/y']);
+    expect(new Set(parts.map(({ reason }) => reason))).toEqual(new Set(['stage-does-not-allow']));
   });
 });
 
