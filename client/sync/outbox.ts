@@ -87,7 +87,7 @@ export function createOutbox({ store, kept, send, changed }: OutboxParts): Outbo
       // The server has kept what was lawful in this frame; as a whole it is never to be sent again.
       const spoiled = waiting.filter((one) => one.frame === frame);
       settle(spoiled, []);
-      return draftsOf(spoiled.map(({ entry }) => entry.update), parts);
+      return draftsOf(spoiled.map(({ entry }) => entry), parts);
     },
     lineLost() {
       for (const one of waiting) one.frame = undefined;

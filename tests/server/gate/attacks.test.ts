@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { createMemoryJournal } from '#server/journal/memory-journal.ts';
 import { openLiveBoard } from '#server/sync/live-board.ts';
-import { recordMap } from '#shared/board/board.ts';
+import { openBoard, recordMap } from '#shared/board/board.ts';
 import { readRecord } from '#shared/board/read-record.ts';
 import { LIMITS } from '#shared/domain/limits.ts';
 import { CLOSED_POLICY } from '#shared/domain/stage.ts';
@@ -150,6 +150,23 @@ describe('what is no record of ours', () => {
     const verdict = gate.sendAll(rina);
     expect([verdict.kind, reasonOf(verdict)]).toEqual(['trimmed', 'invalid-shape']);
     expect(recordMap(gate.board, 'cards', 'xml-words')?.has('colour')).toBe(false);
+  });
+
+  test('is no record without the author it names', () => {
+    const gate = setupGate();
+    const sari = gate.peer('sari');
+    // Kept whole, so that the first author goes over the wire although a second one has taken its place.
+    const doc = new Y.Doc({ gc: false });
+    Y.applyUpdate(doc, Y.encodeStateAsUpdate(gate.board.doc));
+    const made: Uint8Array[] = [];
+    doc.on('update', (update: Uint8Array) => void made.push(update));
+    doc.transact(() => {
+      const record = new Y.Map<unknown>();
+      openBoard(doc).collections.cards.set('two-faced', record);
+      for (const author of ['rina', 'sari']) record.set('author', author);
+    });
+    for (const update of made) expect(gate.send(sari, update).kind).toBe('trimmed');
+    expect(gate.board.collections.cards.has('two-faced')).toBe(false);
   });
 
   test('takes with it what leans on it, and its writer is told of every part', () => {
