@@ -21,7 +21,7 @@ import { applyJudged, judge } from './gate/gate.ts';
 import type { RefusedPart, Violation } from './gate/entry.ts';
 import type { Ledger } from './gate/ledger.ts';
 import { migrateLiveBoard, openLiveBoard, type LiveBoard } from './live-board.ts';
-import { createOutgoing } from './outgoing.ts';
+import { createOutgoing, updatePause } from './outgoing.ts';
 import { createPresence, type Presence } from './presence.ts';
 import type { Stamp } from './presence-gate.ts';
 
@@ -60,7 +60,8 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
   const connections = new Set<Connection>();
   /** Lines that haven't told yet all they have. Deletions carry no clock: what seems against the rules may only be early. */
   const behind = new Set<Connection>();
-  let live = await openBoardOf(parts);
+  const pause = (): number => updatePause(connections.size);
+  let live = await openBoardOf(parts, pause);
   let stopProbing: (() => void) | undefined;
   let reloading = false;
   const outgoing = createOutgoing(clock, connections);
@@ -112,7 +113,9 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
     const before = live;
     reloading = true;
     try {
-      live = await openBoardOf(parts);
+      // What still waits for its commit belongs to what is read.
+      await settled();
+      live = await openBoardOf(parts, pause);
     } catch (error) {
       // Not even what is on disk can be read: nobody works on a board that isn't there.
       log.error('room.damaged', error, { workshop });
@@ -263,8 +266,8 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
   };
 }
 
-async function openBoardOf({ workshop, journal }: RoomParts): Promise<LiveBoard> {
-  const live = openLiveBoard(workshop, journal);
+async function openBoardOf({ workshop, journal, clock }: RoomParts, pause: () => number): Promise<LiveBoard> {
+  const live = openLiveBoard(workshop, journal, { clock, pause });
   await migrateLiveBoard(live);
   return live;
 }
