@@ -6,9 +6,12 @@ export interface Journal {
   /**
    * Adds an entry. The promise resolves once it is on disk for good, and never
    * before an entry that was appended earlier; it rejects with `JournalFailure`
-   * when it could not be written, and then none of the same batch was.
+   * when it could not be written, and then none of the same batch was. A patient
+   * entry waits for one that isn't, or for `commit`, which is then up to the caller.
    */
-  append(workshop: string, entry: Uint8Array): Promise<void>;
+  append(workshop: string, entry: Uint8Array, patient?: 'patient'): Promise<void>;
+  /** Commits what has been appended, at once. Who appended hears whether it went well. */
+  commit(): void;
   /** Resolves when everything appended so far is on disk. */
   settled(): Promise<void>;
   load(workshop: string): Kept;

@@ -13,6 +13,7 @@ export function createMemoryJournal(): Journal {
       entries.push({ seq, workshop, entry: entry.slice() });
       return Promise.resolve();
     },
+    commit: () => undefined,
     settled: () => Promise.resolve(),
     load(workshop) {
       const kept = snapshots.get(workshop);

@@ -44,8 +44,8 @@ export function createSqliteJournal(database: DatabaseSync, watch: CommitWatch =
     return undefined;
   }
 
-  function append(workshop: string, entry: Uint8Array): Promise<void> {
-    turn ??= setImmediate(() => commit());
+  function append(workshop: string, entry: Uint8Array, patient?: 'patient'): Promise<void> {
+    if (!patient) turn ??= setImmediate(() => commit());
     return new Promise((done, failed) => batch.push({ workshop, entry, done, failed }));
   }
 
@@ -96,6 +96,7 @@ export function createSqliteJournal(database: DatabaseSync, watch: CommitWatch =
 
   return {
     append,
+    commit: () => void commit(),
     settled: () => {
       const last = batch.at(-1);
       if (!last) return Promise.resolve();

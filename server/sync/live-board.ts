@@ -6,7 +6,9 @@ import { openBoard, type Board } from '#shared/board/board.ts';
 import { migrate } from '#shared/board/migrate.ts';
 import { SnapshotUnproven, type DamagedRow, type Journal } from '../journal/journal.ts';
 import { createLedger, type Ledger } from './gate/ledger.ts';
+import type { Clock } from '../observe/clock.ts';
 import { decodeEntry, encodeEntry, type KeptEntry } from './kept-entry.ts';
+import { createTick } from './tick.ts';
 import { rememberWhole, type WholeBoard } from './whole-board.ts';
 
 export interface LiveBoard {
@@ -38,8 +40,14 @@ export class BoardDamaged extends Error {
   }
 }
 
+/** How a crowd's edits share commits: so many milliseconds between two of them, none while the room is small. */
+export interface Sharing {
+  readonly clock: Clock;
+  readonly pause: () => number;
+}
+
 /** Opens what the journal has of a board; of a damaged one all that can be read. Throws `BoardDamaged` when that is nothing. */
-export function openLiveBoard(workshop: string, journal: Journal): LiveBoard {
+export function openLiveBoard(workshop: string, journal: Journal, sharing?: Sharing): LiveBoard {
   const doc = new Y.Doc();
   const board = openBoard(doc);
   const { kept, damaged } = readKept(workshop, journal, doc);
@@ -47,13 +55,18 @@ export function openLiveBoard(workshop: string, journal: Journal): LiveBoard {
 
   const ledger = createLedger(board, kept.flatMap(({ facts }) => facts));
   const whole = rememberWhole(doc);
+  // A commit costs the machine ten times what an edit does: a crowd's edits share them.
+  const tick = sharing && createTick(sharing.clock, sharing.pause, () => journal.commit());
   let entries = kept.length;
   let bytes = kept.reduce((sum, { update }) => sum + (update?.length ?? 0), 0);
 
   function keep(update: Uint8Array | undefined): Promise<void> {
     entries += 1;
     bytes += update?.length ?? 0;
-    return journal.append(workshop, encodeEntry({ update, facts: ledger.takeFacts() }));
+    const entry = encodeEntry({ update, facts: ledger.takeFacts() });
+    if (!tick || sharing?.pause() === 0) return journal.append(workshop, entry);
+    tick.soon();
+    return journal.append(workshop, entry, 'patient');
   }
 
   function compact(when: keyof typeof ENOUGH): void {
@@ -80,6 +93,7 @@ export function openLiveBoard(workshop: string, journal: Journal): LiveBoard {
     isFull: () => bytes > LIMITS.documentBytes,
     compact,
     close() {
+      tick?.flush();
       whole.close();
       ledger.close();
       doc.destroy();

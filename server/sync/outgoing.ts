@@ -27,7 +27,7 @@ const QUIET = 20;
 const MILLISECONDS_A_PERSON = 0.09;
 const LONGEST_PAUSE = 30;
 
-/** Milliseconds between two frames of updates in a room of so many. */
+/** Milliseconds between two commits, and with that two frames of updates, in a room of so many. */
 export function updatePause(people: number): number {
   return people <= QUIET ? 0 : Math.min(LONGEST_PAUSE, people * MILLISECONDS_A_PERSON);
 }
@@ -35,7 +35,8 @@ export function updatePause(people: number): number {
 export function createOutgoing(clock: Clock, connections: ReadonlySet<Connection>): Outgoing {
   let tail: Promise<void> = Promise.resolve();
   let waiting: Passing[] = [];
-  const tick = createTick(clock, () => updatePause(connections.size), send);
+  // The commits of a crowd are that far apart already; this is for when those of other rooms come between.
+  const tick = createTick(clock, () => updatePause(connections.size) / 2, send);
 
   function send(): void {
     const batch = waiting;

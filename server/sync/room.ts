@@ -18,7 +18,7 @@ import { applyJudged, judge } from './gate/gate.ts';
 import type { RefusedPart, Violation } from './gate/entry.ts';
 import type { Ledger } from './gate/ledger.ts';
 import { migrateLiveBoard, type LiveBoard } from './live-board.ts';
-import { createOutgoing } from './outgoing.ts';
+import { createOutgoing, updatePause } from './outgoing.ts';
 import { createPresence, type Presence } from './presence.ts';
 import type { Stamp } from './presence-gate.ts';
 import { openSalvaged, tidy, type SalvageParts } from './salvage.ts';
@@ -56,7 +56,8 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
   const connections = new Set<Connection>();
   /** Lines that haven't told yet all they have. Deletions carry no clock: what seems against the rules may only be early. */
   const behind = new Set<Connection>();
-  let live = await openBoardOf(parts);
+  const pause = (): number => updatePause(connections.size);
+  let live = await openBoardOf(parts, pause);
   let stopProbing: (() => void) | undefined;
   let reloading = false;
   const outgoing = createOutgoing(clock, connections);
@@ -108,7 +109,9 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
     const before = live;
     reloading = true;
     try {
-      live = await openBoardOf(parts);
+      // What still waits for its commit belongs to what is read.
+      await settled();
+      live = await openBoardOf(parts, pause);
     } catch (error) {
       // Not even what is on disk can be read: nobody works on a board that isn't there.
       log.error('room.damaged', error, { workshop });
@@ -265,8 +268,8 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
   };
 }
 
-async function openBoardOf(parts: RoomParts): Promise<LiveBoard> {
-  const live = openSalvaged(parts);
+async function openBoardOf(parts: RoomParts, pause: () => number): Promise<LiveBoard> {
+  const live = openSalvaged(parts, { clock: parts.clock, pause });
   await migrateLiveBoard(live);
   return live;
 }

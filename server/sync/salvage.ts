@@ -4,7 +4,7 @@ import type { Evidence } from '../journal/evidence.ts';
 import { SnapshotUnproven, type DamagedRow, type Journal } from '../journal/journal.ts';
 import type { Clock } from '../observe/clock.ts';
 import type { Log } from '../observe/log.ts';
-import { BoardDamaged, openLiveBoard, type LiveBoard } from './live-board.ts';
+import { BoardDamaged, openLiveBoard, type LiveBoard, type Sharing } from './live-board.ts';
 
 export interface SalvageParts {
   readonly workshop: WorkshopId;
@@ -22,9 +22,9 @@ const EPOCH_LENGTH = 12;
  * before the journal is written to again, and a new epoch begins: devices may
  * hold what was lost. Throws, and changes nothing, when there is nothing to read.
  */
-export function openSalvaged(parts: SalvageParts): LiveBoard {
+export function openSalvaged(parts: SalvageParts, sharing: Sharing): LiveBoard {
   const { workshop, title, journal, clock, log } = parts;
-  const live = open(parts);
+  const live = open(parts, sharing);
   if (live.damaged.length === 0) return live;
   try {
     const evidence = keepEvidence(live.damaged, true, parts);
@@ -38,9 +38,9 @@ export function openSalvaged(parts: SalvageParts): LiveBoard {
   return live;
 }
 
-function open(parts: SalvageParts): LiveBoard {
+function open(parts: SalvageParts, sharing: Sharing): LiveBoard {
   try {
-    return openLiveBoard(parts.workshop, parts.journal);
+    return openLiveBoard(parts.workshop, parts.journal, sharing);
   } catch (error) {
     if (error instanceof BoardDamaged && error.rows.length > 0) {
       const evidence = keepEvidence(error.rows, false, parts);

@@ -33,6 +33,20 @@ export function journalContract(name: string, open: () => Opened): void {
       close();
     });
 
+    test('lets patient entries wait for one that isn\'t or for who asks, in their order', async () => {
+      const { journal, reopen, close } = open();
+      const patient = [journal.append('a', bytes(1), 'patient'), journal.append('b', bytes(2), 'patient')];
+      await journal.append('a', bytes(3));
+      await Promise.all(patient);
+      const last = journal.append('a', bytes(4), 'patient');
+      const settled = journal.settled();
+      journal.commit();
+      await Promise.all([last, settled]);
+      const again = reopen ? reopen() : journal;
+      expect([entriesOf(again, 'a'), entriesOf(again, 'b')]).toEqual([[[1], [3], [4]], [[2]]]);
+      close();
+    });
+
     test('puts a snapshot in the place of the entries it covers and no others', async () => {
       const { journal, reopen, close } = open();
       await journal.append('a', bytes(1));
