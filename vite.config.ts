@@ -36,14 +36,18 @@ const server: UserConfig = {
   },
 };
 
+/** What takes its time: many people, many schedules, real lines, disks and processes. */
+const PROOFS = ['tests/{convergence,wire,client}/**/*.test.ts', 'tests/server/{durability,privacy}/**/*.test.ts'];
+
 const tests: UserConfig = {
   test: {
     projects: [
       {
         plugins: [svelte()],
         resolve: { dedupe },
-        test: { name: 'unit', include: ['tests/**/*.test.ts'], exclude: ['tests/journeys/**', 'tests/budgets/**'], testTimeout: 30_000 },
+        test: { name: 'unit', include: ['tests/{architecture,shared,faults,server}/**/*.test.ts'], exclude: PROOFS, testTimeout: 30_000 },
       },
+      { plugins: [svelte()], resolve: { dedupe }, test: { name: 'proofs', include: PROOFS, testTimeout: 60_000 } },
       { resolve: { dedupe }, test: { name: 'budgets', include: ['tests/budgets/**/*.test.ts'], testTimeout: 300_000, fileParallelism: false } },
       {
         test: { name: 'journeys', include: ['tests/journeys/**/*.test.ts'], testTimeout: 240_000, hookTimeout: 120_000, fileParallelism: false },

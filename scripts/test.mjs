@@ -19,6 +19,7 @@ let failed = 0;
 step('types', () => run(node, [join(ROOT, 'scripts/check.mjs')]) === 0);
 step('lint', () => run(node, [bin('eslint/bin/eslint.js'), '.', '--max-warnings', '0']) === 0);
 suite('unit', {});
+suite('proofs', {});
 const chromium = findChromium();
 if (chromium) suite('journeys', { CHROMIUM_PATH: chromium });
 else {

@@ -11,6 +11,7 @@ import { isOwnOrigin } from './http/addresses.ts';
 import { exportRoutes } from './http/exports.ts';
 import { healthRoutes } from './http/health.ts';
 import { joinRoutes } from './http/join.ts';
+import { newerCopyRoutes } from './http/newer-copy.ts';
 import { linkRoutes } from './http/links.ts';
 import { myDataRoutes } from './http/my-data.ts';
 import { memberOf, type Parts } from './http/parts.ts';
@@ -75,6 +76,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
       await api.register(linkRoutes, parts);
       await api.register(myDataRoutes, parts);
       await api.register(exportRoutes, parts);
+      await api.register(newerCopyRoutes, parts);
       api.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
     },
     { prefix: '/api' },

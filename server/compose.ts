@@ -8,6 +8,7 @@ import { createJoinThrottle } from './identity/join-throttle.ts';
 import { createMembers } from './identity/members.ts';
 import { createOrganizers, type Organizers } from './identity/organizers.ts';
 import { openDatabase } from './journal/database.ts';
+import { createEvidence } from './journal/evidence.ts';
 import { createSqliteJournal } from './journal/sqlite-journal.ts';
 import type { Clock } from './observe/clock.ts';
 import type { Log } from './observe/log.ts';
@@ -52,7 +53,7 @@ export async function composeServer(config: ComposeConfig, clock: Clock, log: Lo
   const readiness = createReadiness(clock, () => journal.probe());
   const papers = createPapers(database);
   const lateBox = createLateBox(database, clock.now);
-  const rooms = createRooms({ journal, catalogue, members, papers, lateBox, clock, log, metrics, openRooms: bounds.openRooms });
+  const rooms = createRooms({ journal, evidence: createEvidence(config.dataDir), catalogue, members, papers, lateBox, clock, log, metrics, openRooms: bounds.openRooms });
   const lines = createLines(clock);
   metrics.watch({ openRooms: rooms.openCount, connections: lines.count, members: lines.members, storageFailing: readiness.storageFailing });
   const { publicUrl, onlyThisMachine, clientFolder } = config;

@@ -5,7 +5,9 @@ import { renderUnicodeCompact } from 'uqr';
 import { composeServer, type Server } from './compose.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
 import { lanAddress } from './http/addresses.ts';
+import { BackupError } from './journal/backup.ts';
 import { DataFolderError } from './journal/database.ts';
+import { maintain } from './maintenance.ts';
 import { systemClock } from './observe/clock.ts';
 import { createLog, type Log } from './observe/log.ts';
 
@@ -13,6 +15,9 @@ const CLIENT_FOLDER = join(dirname(fileURLToPath(import.meta.url)), '..', 'clien
 
 async function main(): Promise<void> {
   const config = readConfig();
+  const [command, file] = process.argv.slice(2);
+  const say = (line: string): void => void process.stdout.write(`${line}\n`);
+  if (maintain(command, file, { dataDir: config.dataDir, now: systemClock.now(), say })) return;
   const log = createLog(config.logLevel, (line) => void process.stderr.write(line), systemClock.now);
   const server = await composeServer({ ...config, clientFolder: CLIENT_FOLDER }, systemClock, log);
   // A mistake of ours in one room must not end the others.
@@ -76,7 +81,7 @@ function greeting(config: Config, port: number, secret: string): string {
 
 /** One line that says what to do; the stack is for our own mistakes alone. */
 function explain(error: unknown): string {
-  if (error instanceof ConfigError || error instanceof DataFolderError) return error.message;
+  if (error instanceof ConfigError || error instanceof DataFolderError || error instanceof BackupError) return error.message;
   if (error instanceof Error && 'code' in error) {
     if (error.code === 'EADDRINUSE') return 'The port is taken by another program. Stop it, or choose another with PORT=3001 npm start.';
     if (error.code === 'EACCES') return 'This port is not ours to open. Choose one above 1023, for example PORT=3000.';
@@ -86,6 +91,7 @@ function explain(error: unknown): string {
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`Rembuk could not start. ${explain(error)}\n`);
+  const wanted = process.argv[2] ?? 'start';
+  process.stderr.write(`Rembuk could not ${wanted === 'backup' ? 'back up' : wanted}. ${explain(error)}\n`);
   process.exit(1);
 });

@@ -20,6 +20,7 @@ export const api = {
   createWorkshop: (wanted: CreateWorkshop): Reply<CreatedWorkshop> => ask('POST', '/api/workshops', wanted),
   importWorkshop: (file: unknown): Reply<CreatedWorkshop> => ask('POST', '/api/workshops/import', file),
   newLinks: (id: string): Reply<CreatedWorkshop> => ask('POST', `/api/workshops/${id}/links`, {}),
+  revokeLinks: (id: string, role: string): Reply<{ readonly shownOut: number }> => ask('DELETE', `/api/workshops/${id}/links/${role}`),
   deleteWorkshop: (id: string): Reply<null> => ask('DELETE', `/api/workshops/${id}`),
   keepWorkshop: (id: string, retentionDays: number): Reply<WorkshopRow> => ask('PATCH', `/api/workshops/${id}`, { retentionDays }),
   enterWorkshop: (id: string): Reply<Joined> => ask('POST', `/api/workshops/${id}/enter`, {}),

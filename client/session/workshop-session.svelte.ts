@@ -15,30 +15,21 @@ import type { Board } from '#shared/board/board.ts';
 import { applyCommand, commandRefusal } from '#shared/board/commands/apply-command.ts';
 import type { Command, CommandRefusal } from '#shared/board/commands/command.ts';
 import type { MemberView, WorkshopView } from '#shared/protocol/http.ts';
-import type { CommandAnswer, OwnMessage } from '#shared/protocol/notices.ts';
+import type { CommandAnswer, HelloMessage, OwnMessage } from '#shared/protocol/notices.ts';
 import { createAsking, type Asking, type Wish } from './asking.ts';
 import { Drafts } from './drafts.svelte.ts';
-import { endOf, isOver, type Ended } from './ended.ts';
+import { endOf, isOver, letGo } from './ended.ts';
+import { NewerWork } from './newer-work.svelte.ts';
+import type { SessionParts, SessionState } from './session-parts.ts';
 import { closeDocument, LOCAL, openDocument, type OpenDocument } from './open-document.ts';
 import { OwnInput } from './own-input.svelte.ts';
 import { BoardView } from '#client/board/board-view.svelte.ts';
 import { isWorthKeeping, type Draft } from '#client/sync/draft.ts';
 import { createConfirmedKeeper, type ConfirmedKeeper } from '#client/sync/confirmed-keeper.ts';
 import type { Line, LineState } from '#client/sync/line.ts';
-import type { OfflineStore } from '#client/sync/offline-store.ts';
+import type { Kept } from '#client/sync/offline-store.ts';
 import { createOutbox, type Outbox, type SavedState } from '#client/sync/outbox.ts';
 import { now, whenBack } from '#client/sync/timing.ts';
-
-export type SessionState = LineState | Ended;
-
-export interface SessionParts {
-  readonly origin: string;
-  readonly view: WorkshopView;
-  readonly store: OfflineStore;
-  /** See LineParts. */
-  readonly present: boolean;
-  readonly token?: string;
-}
 
 export class WorkshopSession {
   readonly member: MemberView;
@@ -54,6 +45,8 @@ export class WorkshopSession {
   session = $state.raw<SessionView | undefined>(undefined);
   /** What this person has handed in sealed, and what waits in the late box. */
   readonly own: OwnInput;
+  /** What this device held when the server's history went back. */
+  readonly newer: NewerWork;
   /** Grows when the document is replaced by a clean one; whoever holds on to a Y.Text asks for it anew. */
   generation = $state(0);
 
@@ -78,22 +71,18 @@ export class WorkshopSession {
     const kept = await parts.store.load();
     const mine = kept.member === undefined || kept.member === parts.view.member.id;
     const session = new WorkshopSession(parts, mine ? kept : { ...kept, outbox: [], confirmed: [], commands: [] });
-    if (!mine) {
-      // Somebody else, or the same person anew, used this device: their unsent work can't be sent under another name.
-      const left = createOutbox({ store: parts.store, kept: kept.outbox, send: () => undefined, changed: () => undefined });
-      session.#drafts.keep(left.abandon('not-yours'));
-      await parts.store.reset().catch(() => undefined);
-    }
+    if (!mine) await session.#drafts.takeOver(kept.outbox);
     await parts.store.setMember(parts.view.member.id).catch(() => undefined);
     return session;
   }
 
-  private constructor(parts: SessionParts, kept: Awaited<ReturnType<OfflineStore['load']>>) {
+  private constructor(parts: SessionParts, kept: Kept) {
     this.#parts = parts;
     this.workshop = parts.view;
     this.member = parts.view.member;
     this.lasting = parts.store.lasting;
     this.#drafts = new Drafts(parts.store, kept.drafts);
+    this.newer = new NewerWork(parts, kept);
     // With an empty outbox the whole document is confirmed.
     this.#confirmed = createConfirmedKeeper(parts.store, kept.confirmed.length, () =>
       this.#outbox.size > 0 || this.#successor ? undefined : Y.encodeStateAsUpdate(this.#current.board.doc),
@@ -177,13 +166,8 @@ export class WorkshopSession {
     return refusal(this.actor, deed, { collection, author, locked: record?.locked ?? false, policy: this.policy }) === undefined;
   }
 
-  undo(): void {
-    this.#current.undo.undo();
-  }
-
-  redo(): void {
-    this.#current.undo.redo();
-  }
+  undo = (): void => this.#current.undo.undo();
+  redo = (): void => this.#current.undo.redo();
 
   /** How far the latest change of a record has come. */
   savedState(collection: Collection, id: string): SavedState {
@@ -209,9 +193,7 @@ export class WorkshopSession {
     return this.#drafts.list;
   }
 
-  dropDraft(id: string): void {
-    this.#drafts.drop(id);
-  }
+  dropDraft = (id: string): void => this.#drafts.drop(id);
 
   close(): void {
     this.#stopWaking();
@@ -240,9 +222,11 @@ export class WorkshopSession {
         if (state === 'connected') this.#asking.resend();
       },
       ended: (code: number) => this.#ended(code),
+      hello: (hello: HelloMessage) => this.newer.isForeign(hello) && this.#beginEpoch(hello.epoch),
       synced: () => {
         this.synced = true;
         this.#changeOver();
+        void this.newer.compare(this.#current.board);
       },
       session: (session: SessionView) => {
         if (session.revision < (this.session?.revision ?? 0)) return;
@@ -275,7 +259,19 @@ export class WorkshopSession {
       void this.#parts.store.reset().catch(() => undefined);
       this.#swap();
     }
-    if (end === 'erased') void this.#parts.store.destroy().catch(() => undefined);
+    if (end) void letGo(end, this.#parts.store).catch(() => undefined);
+  }
+
+  /** The server's history went back: what this device holds is put aside whole, and never merged unasked. */
+  #beginEpoch(epoch: string): void {
+    this.#confirmed.flush();
+    this.#outbox.lineLost();
+    // What it has already begun to hold of yet another epoch is of no use.
+    if (this.#successor) closeDocument(this.#successor);
+    else this.newer.setAside(this.#current.board.doc, epoch);
+    this.#successor = undefined;
+    this.#drafts.keep(this.#outbox.abandon('restored'));
+    this.#swap();
   }
 
   /** Opens a clean document beside the present one; the screen changes over once it is in step. */

@@ -1,6 +1,7 @@
 /** What a refused change said, taken from the bytes of the change itself: the board may have lost it already. */
 import * as Y from 'yjs';
 import { isCollection, type Collection } from '#shared/domain/vocabulary.ts';
+import { fieldsOf } from '#shared/board/schema.ts';
 import type { RefusedNotice } from '#shared/protocol/notices.ts';
 
 export interface Draft {
@@ -15,11 +16,19 @@ export interface Draft {
   readonly deletion: boolean;
 }
 
+/** A change as it was sent, and the `collection/id` of the records it touches. */
+export interface SentChange {
+  readonly update: Uint8Array;
+  readonly records: readonly string[];
+}
+
 /** One draft for each record that the refused parts speak of. */
-export function draftsOf(updates: readonly Uint8Array[], parts: readonly RefusedNotice[]): readonly Draft[] {
-  const structs = updates.flatMap((update) => Y.decodeUpdate(update).structs);
+export function draftsOf(changes: readonly SentChange[], parts: readonly RefusedNotice[]): readonly Draft[] {
+  const sent = changes.map(({ update, records }) => ({ structs: Y.decodeUpdate(update).structs, records }));
+  const structs = sent.flatMap((change) => change.structs);
   const drafts = new Map<string, Draft>();
-  for (const part of parts) {
+  for (const told of parts) {
+    const part = told.collection ? told : { ...told, ...placeOf(told, sent) };
     if (!part.collection || !isCollection(part.collection) || !part.id) continue;
     const key = `${part.collection}/${part.id}`;
     const before = drafts.get(key) ?? {
@@ -29,6 +38,17 @@ export function draftsOf(updates: readonly Uint8Array[], parts: readonly Refused
     drafts.set(key, part.deletion ? before : { ...withContent(before, part, structs), deletion: false });
   }
   return [...drafts.values()];
+}
+
+/**
+ * Where words were meant to go whose record is gone: the server can't say, but
+ * the change itself knows what it touched.
+ */
+function placeOf(part: RefusedNotice, sent: readonly { readonly structs: readonly (Y.Item | Y.GC | Y.Skip)[]; readonly records: readonly string[] }[]): Partial<RefusedNotice> {
+  const change = sent.find(({ structs }) => structs.some((struct) => struct instanceof Y.Item && struct.content instanceof Y.ContentString && overlaps(struct, part)));
+  const [collection, id] = change?.records[0]?.split('/') ?? [];
+  if (!collection || !isCollection(collection) || !id) return {};
+  return { collection, id, field: Object.entries(fieldsOf(collection)).find(([, field]) => field.kind === 'text')?.[0] };
 }
 
 function withContent(draft: Draft, part: RefusedNotice, structs: readonly (Y.Item | Y.GC | Y.Skip)[]): Draft {

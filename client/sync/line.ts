@@ -8,7 +8,7 @@ import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
 import type { SessionView } from '#shared/domain/session.ts';
 import { jsonFrame, MESSAGE, presenceWantedFrame, SYNC, syncFrame } from '#shared/protocol/frames.ts';
-import type { CommandAnswer, NoticeMessage, OwnMessage, RefusedMessage, SessionCommand } from '#shared/protocol/notices.ts';
+import type { CommandAnswer, HelloMessage, NoticeMessage, OwnMessage, RefusedMessage, SessionCommand } from '#shared/protocol/notices.ts';
 import type { Outbox } from './outbox.ts';
 import { sendOwnPresence, takeCursors } from './presence-line.ts';
 import { after, chance } from './timing.ts';
@@ -19,6 +19,8 @@ export interface LineEvents {
   readonly state: (state: LineState) => void;
   /** The server refuses this line for good; see shared/protocol/close-codes.ts. */
   readonly ended: (code: number) => void;
+  /** The first word of each line, before anything of the document goes either way. */
+  readonly hello: (hello: HelloMessage) => void;
   readonly synced: () => void;
   readonly session: (session: SessionView) => void;
   readonly own: (own: OwnMessage) => void;
@@ -101,6 +103,7 @@ export function openLine({ origin, workshop, doc, outbox, events, present, token
   }
 
   provider.messageHandlers[MESSAGE.sync] = (encoder, decoder) => {
+    if (closed) return; // Another document has taken over; what is under way here is not for this one.
     const step = decoding.readVarUint(decoder);
     const payload = decoding.readVarUint8Array(decoder);
     if (step === SYNC.step1) {
@@ -119,6 +122,7 @@ export function openLine({ origin, workshop, doc, outbox, events, present, token
   provider.messageHandlers[MESSAGE.cursors] = (_encoder, decoder) => takeCursors(awareness, decoder, provider);
   provider.messageHandlers[MESSAGE.acknowledged] = (_encoder, decoder) => outbox().acknowledged(decoding.readVarUint(decoder));
   const json = <T>(tell: (value: T) => void) => (_encoder: unknown, decoder: decoding.Decoder) => tell(JSON.parse(decoding.readVarString(decoder)));
+  provider.messageHandlers[MESSAGE.hello] = json(events.hello);
   provider.messageHandlers[MESSAGE.session] = json(events.session);
   provider.messageHandlers[MESSAGE.own] = json(events.own);
   provider.messageHandlers[MESSAGE.refused] = json<RefusedMessage>((message) => events.refused(message, message.frame <= lateFrames));

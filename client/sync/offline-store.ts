@@ -15,7 +15,18 @@ export interface OutboxEntry {
   readonly records: readonly string[];
 }
 
+/** What this device held when the server's history went back; kept until somebody decides about it. */
+export interface NewerCopy {
+  /** The epoch it comes from. */
+  readonly epoch: string;
+  /** The whole document as one update. */
+  readonly update: Uint8Array;
+}
+
 export interface Kept {
+  /** The epoch that `confirmed` and `outbox` belong to; undefined on a device that has none yet. */
+  readonly epoch: string | undefined;
+  readonly copies: readonly NewerCopy[];
   readonly member: string | undefined;
   readonly confirmed: readonly Uint8Array[];
   readonly outbox: readonly OutboxEntry[];
@@ -29,6 +40,10 @@ export interface OfflineStore {
   readonly lasting: boolean;
   load(): Promise<Kept>;
   setMember(member: string): Promise<void>;
+  setEpoch(epoch: string): Promise<void>;
+  /** Takes what is confirmed and what waits out of use, keeps the copy instead, and begins an epoch: all or nothing. */
+  setAside(copy: NewerCopy | undefined, epoch: string): Promise<void>;
+  dropCopy(epoch: string): Promise<void>;
   /** Keeps a change before it is sent. */
   put(entry: OutboxEntry): Promise<void>;
   /** Changes that have arrived; those that stood whole become part of what is confirmed. */
@@ -53,11 +68,12 @@ interface Schema extends DBSchema {
   outbox: { key: number; value: OutboxEntry };
   drafts: { key: string; value: Draft };
   commands: { key: number; value: SessionCommand; indexes: { id: string } };
+  copies: { key: string; value: NewerCopy };
 }
 
 export async function openOfflineStore(workshop: string): Promise<OfflineStore> {
   try {
-    const database = await openDB<Schema>(`rembuk-${workshop}`, 2, {
+    const database = await openDB<Schema>(`rembuk-${workshop}`, 3, {
       upgrade(database, from) {
         if (from < 1) {
           database.createObjectStore('about');
@@ -66,6 +82,7 @@ export async function openOfflineStore(workshop: string): Promise<OfflineStore> 
           database.createObjectStore('drafts', { keyPath: 'id' });
         }
         if (from < 2) database.createObjectStore('commands', { autoIncrement: true }).createIndex('id', 'id');
+        if (from < 3) database.createObjectStore('copies', { keyPath: 'epoch' });
       },
     });
     return lastingStore(database, workshop);
@@ -79,12 +96,21 @@ function lastingStore(database: IDBPDatabase<Schema>, workshop: string): Offline
   return {
     lasting: true,
     async load() {
-      const [member, confirmed, outbox, drafts, commands] = await Promise.all([
-        database.get('about', 'member'), database.getAll('confirmed'), database.getAll('outbox'), database.getAll('drafts'), database.getAll('commands'),
+      const [member, epoch, copies, confirmed, outbox, drafts, commands] = await Promise.all([
+        database.get('about', 'member'), database.get('about', 'epoch'), database.getAll('copies'), database.getAll('confirmed'), database.getAll('outbox'), database.getAll('drafts'), database.getAll('commands'),
       ]);
-      return { member, confirmed, outbox, drafts, commands };
+      return { member, epoch, copies, confirmed, outbox, drafts, commands };
     },
     setMember: async (member) => void (await database.put('about', member, 'member')),
+    setEpoch: async (epoch) => void (await database.put('about', epoch, 'epoch')),
+    async setAside(copy, epoch) {
+      const change = database.transaction(['about', 'outbox', 'confirmed', 'copies'], 'readwrite');
+      if (copy) void change.objectStore('copies').put(copy);
+      for (const name of ['outbox', 'confirmed'] as const) void change.objectStore(name).clear();
+      void change.objectStore('about').put(epoch, 'epoch');
+      await change.done;
+    },
+    dropCopy: (epoch) => database.delete('copies', epoch),
     put: async (entry) => void (await database.put('outbox', entry)),
     async settle(keys, confirmed) {
       const change = database.transaction(['outbox', 'confirmed'], 'readwrite');
@@ -129,8 +155,11 @@ function passingStore(workshop: string): OfflineStore {
   const done = Promise.resolve();
   return {
     lasting: false,
-    load: () => Promise.resolve({ member: undefined, confirmed: [], outbox: [], drafts: [], commands: [] }),
+    load: () => Promise.resolve({ member: undefined, epoch: undefined, copies: [], confirmed: [], outbox: [], drafts: [], commands: [] }),
     setMember: () => done,
+    setEpoch: () => done,
+    setAside: () => done,
+    dropCopy: () => done,
     put: () => done,
     settle: () => done,
     confirm: () => done,

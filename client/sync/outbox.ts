@@ -87,7 +87,7 @@ export function createOutbox({ store, kept, send, changed }: OutboxParts): Outbo
       // The server has kept what was lawful in this frame; as a whole it is never to be sent again.
       const spoiled = waiting.filter((one) => one.frame === frame);
       settle(spoiled, []);
-      return draftsOf(spoiled.map(({ entry }) => entry.update), parts);
+      return draftsOf(spoiled.map(({ entry }) => entry), parts);
     },
     lineLost() {
       for (const one of waiting) one.frame = undefined;
@@ -103,10 +103,10 @@ export function createOutbox({ store, kept, send, changed }: OutboxParts): Outbo
     },
     entries: () => waiting.map(({ entry }) => entry),
     abandon(reason) {
-      const updates = waiting.map(({ entry }) => entry.update);
+      const left = waiting.map(({ entry }) => entry);
       waiting = [];
       changed();
-      return abandonedDrafts(updates, reason);
+      return abandonedDrafts(left, reason);
     },
   };
 }
@@ -127,11 +127,11 @@ function inBatches(waiting: readonly Waiting[]): readonly (readonly Waiting[])[]
 }
 
 /** Without the server's word on each part, all words that were waiting are kept together. */
-function abandonedDrafts(updates: readonly Uint8Array[], reason: string): readonly Draft[] {
-  const runs = updates
-    .flatMap((update) => Y.decodeUpdate(update).structs)
+export function abandonedDrafts(left: readonly OutboxEntry[], reason: string): readonly Draft[] {
+  const runs = left
+    .flatMap(({ update }) => Y.decodeUpdate(update).structs)
     .map((struct) => (struct instanceof Y.Item && struct.content instanceof Y.ContentString ? struct.content.str : ''));
   const text = runs.join('').trim();
   if (text === '') return [];
-  return [{ id: `abandoned/${text.length}-${updates.length}`, reason, collection: 'cards', record: 'abandoned', texts: { text }, values: {}, deletion: false }];
+  return [{ id: `abandoned/${text.length}-${left.length}`, reason, collection: 'cards', record: 'abandoned', texts: { text }, values: {}, deletion: false }];
 }

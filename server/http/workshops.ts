@@ -14,6 +14,7 @@ import { forgetWorkshop } from '../sync/forget-workshop.ts';
 import { foundWorkshop, layOut } from '../workshops/found-workshop.ts';
 import { readCommand } from '../workshops/read-command.ts';
 import type { Workshop } from '../workshops/catalogue.ts';
+import { BoardDamaged } from '../sync/live-board.ts';
 import { baseUrl } from './addresses.ts';
 import { giveCookie, isOrganizer, memberOf, type Parts } from './parts.ts';
 import { problem } from './problems.ts';
@@ -153,8 +154,9 @@ export const workshopRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, part
 
   async function rowOf(workshop: Workshop): Promise<WorkshopRow> {
     const { id, title, language, joinCode, createdAt, retentionDays } = workshop;
-    const snapshot = await rooms.open(id).then((room) => room.snapshot(), () => undefined);
+    let unreadable = false;
+    const snapshot = await rooms.open(id).then((room) => room.snapshot(), (error: unknown) => void (unreadable = error instanceof BoardDamaged));
     const people = members.of(id).filter((member) => member.role !== 'projector' && member.name !== '');
-    return { id, title, language, joinCode, createdAt, cards: snapshot?.cards.length ?? 0, programs: snapshot?.programs.length ?? 0, members: people.length, retentionDays, erasesAt: erasureTime(workshop), daysLeft: daysLeft(workshop, clock.now()) };
+    return { id, title, language, joinCode, createdAt, cards: snapshot?.cards.length ?? 0, programs: snapshot?.programs.length ?? 0, members: people.length, retentionDays, erasesAt: erasureTime(workshop), daysLeft: daysLeft(workshop, clock.now()), unreadable };
   }
 };

@@ -2,7 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { randomKey, toMemberId, toWorkshopId, type MemberId, type WorkshopId } from '#shared/domain/ids.ts';
 import { CATEGORIES, LANGUAGES, ROLES, type Category, type Language, type Role } from '#shared/domain/vocabulary.ts';
-import { addColumn } from '../journal/database.ts';
+import { addColumn, emptyLog } from '../journal/database.ts';
 import { hashOf, newToken } from './tokens.ts';
 
 export interface Member {
@@ -86,8 +86,6 @@ export function createMembers(database: DatabaseSync, now: () => number): Member
 
   /** Hashes of tokens that open nothing, because their members are being erased or have been; gone with the process. */
   const barred = new Set<string>();
-  // What was taken out of a table lives on in the write-ahead log until it is emptied.
-  const emptyLog = (): void => database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
 
   return {
     add({ workshop, name, role, category, consent, cameBy }) {
@@ -104,7 +102,7 @@ export function createMembers(database: DatabaseSync, now: () => number): Member
     rename: (id, name) => void setName.run(name, id),
     correct(id, { name, category }) {
       correct.run(name, category, id);
-      emptyLog();
+      emptyLog(database); // What was taken out of a table lives on there.
     },
     setRole: (id, role) => void setRole.run(role, id),
     remove: (id) => void dropToken.run(id),
@@ -115,7 +113,7 @@ export function createMembers(database: DatabaseSync, now: () => number): Member
     },
     erase(id) {
       erase.run(id);
-      emptyLog();
+      emptyLog(database); // What was taken out of a table lives on there.
     },
     wasErased: (token) => barred.has(hashOf(token)),
   };

@@ -1,6 +1,7 @@
-import type { DatabaseSync } from 'node:sqlite';
-import { failureOf, inTransaction } from './database.ts';
-import type { CommitWatch, Journal, JournalFailure, Kept } from './journal.ts';
+import { DatabaseSync } from 'node:sqlite';
+import { emptyLog, failureOf, inTransaction, messageOf, payLog } from './database.ts';
+import { bytesOf, epochFrom, faultOfRow, openTables, sumOf } from './journal-tables.ts';
+import { FIRST_EPOCH, SnapshotUnproven, type CommitWatch, type DamagedRow, type Journal, type JournalFailure, type Kept, type NextSnapshot } from './journal.ts';
 
 interface Waiting {
   readonly workshop: string;
@@ -15,24 +16,7 @@ interface Waiting {
  * for one, not for two hundred.
  */
 export function createSqliteJournal(database: DatabaseSync, watch: CommitWatch = () => () => undefined): Journal {
-  database.exec(`
-    CREATE TABLE IF NOT EXISTS journal_entries (
-      seq INTEGER PRIMARY KEY AUTOINCREMENT, workshop TEXT NOT NULL, entry BLOB NOT NULL
-    ) STRICT;
-    CREATE INDEX IF NOT EXISTS journal_by_workshop ON journal_entries (workshop, seq);
-    CREATE TABLE IF NOT EXISTS journal_snapshots (
-      workshop TEXT PRIMARY KEY, snapshot BLOB NOT NULL, up_to INTEGER NOT NULL
-    ) STRICT;
-    CREATE TABLE IF NOT EXISTS journal_probe (id INTEGER PRIMARY KEY, filler BLOB) STRICT;
-  `);
-  const insert = database.prepare('INSERT INTO journal_entries (workshop, entry) VALUES (?, ?)');
-  const snapshotOf = database.prepare('SELECT snapshot, up_to FROM journal_snapshots WHERE workshop = ?');
-  const entriesOf = database.prepare('SELECT seq, entry FROM journal_entries WHERE workshop = ? AND seq > ? ORDER BY seq');
-  const keepSnapshot = database.prepare('INSERT OR REPLACE INTO journal_snapshots (workshop, snapshot, up_to) VALUES (?, ?, ?)');
-  const lastOf = database.prepare('SELECT max(seq) AS last FROM journal_entries WHERE workshop = ?');
-  const dropEntries = database.prepare('DELETE FROM journal_entries WHERE workshop = ? AND seq <= ?');
-  const dropSnapshot = database.prepare('DELETE FROM journal_snapshots WHERE workshop = ?');
-
+  const tables = openTables(database);
   let batch: Waiting[] = [];
   let turn: NodeJS.Immediate | undefined;
 
@@ -46,7 +30,7 @@ export function createSqliteJournal(database: DatabaseSync, watch: CommitWatch =
     const ended = watch(waiting.length);
     try {
       inTransaction(database, () => {
-        for (const { workshop, entry } of waiting) insert.run(workshop, entry);
+        for (const { workshop, entry } of waiting) tables.insert.run(workshop, entry, sumOf(workshop, entry));
       });
     } catch (error) {
       ended(false);
@@ -56,6 +40,7 @@ export function createSqliteJournal(database: DatabaseSync, watch: CommitWatch =
     }
     ended(true);
     for (const { done } of waiting) done();
+    payLog(database);
     return undefined;
   }
 
@@ -65,14 +50,48 @@ export function createSqliteJournal(database: DatabaseSync, watch: CommitWatch =
   }
 
   function load(workshop: string): Kept {
-    const row = snapshotOf.get(workshop);
+    const damaged: DamagedRow[] = [];
+    const row = tables.snapshotOf.get(workshop);
     const from = Number(row?.['up_to'] ?? 0);
-    const rows = entriesOf.all(workshop, from);
-    return {
-      snapshot: row ? bytesOf(row['snapshot']) : undefined,
-      entries: rows.map(({ entry }) => bytesOf(entry)),
-      last: Number(rows.at(-1)?.['seq'] ?? from),
+    const whole = (name: string, bytes: Uint8Array, sum: unknown): boolean => {
+      const fault = faultOfRow(name, workshop, bytes, sum);
+      if (fault) damaged.push(fault);
+      return !fault;
     };
+    const snapshot = row && bytesOf(row['snapshot']);
+    const sound = snapshot && whole('snapshot', snapshot, row['sum']) ? snapshot : undefined;
+    const entries: Uint8Array[] = [];
+    let last = from;
+    for (const { seq, entry, sum } of tables.entriesOf.all(workshop, from)) {
+      last = Number(seq);
+      const bytes = bytesOf(entry);
+      if (whole(`entry-${last}`, bytes, sum)) entries.push(bytes);
+    }
+    return { snapshot: sound, entries, last, damaged };
+  }
+
+  /** Through a connection of its own: from the files, not from the memory it was written from. */
+  function readBack(id: number | bigint): Uint8Array {
+    const reader = new DatabaseSync(database.location() ?? '', { readOnly: true, timeout: 500 });
+    try {
+      return bytesOf(reader.prepare('SELECT snapshot FROM journal_proven WHERE id = ?').get(id)?.['snapshot']);
+    } finally {
+      reader.close();
+    }
+  }
+
+  function prove(id: number | bigint, workshop: string, { snapshot, proves }: NextSnapshot): void {
+    let fault: string | undefined;
+    try {
+      const kept = readBack(id);
+      if (Buffer.compare(kept, snapshot) !== 0) fault = 'its bytes differ';
+      else if (proves && !proves(kept)) fault = 'it says something else than the board';
+    } catch (error) {
+      fault = messageOf(error);
+    }
+    if (fault === undefined) return;
+    tables.dropUnproven.run(workshop);
+    throw new SnapshotUnproven(`${workshop}: a snapshot didn't read back (${fault}); its log was kept`);
   }
 
   return {
@@ -86,31 +105,53 @@ export function createSqliteJournal(database: DatabaseSync, watch: CommitWatch =
       });
     },
     load,
-    last: (workshop) => Number(lastOf.get(workshop)?.['last'] ?? snapshotOf.get(workshop)?.['up_to'] ?? 0),
-    compact(workshop, snapshot, upTo) {
+    last: (workshop) => Number(tables.lastOf.get(workshop)?.['last'] ?? tables.snapshotOf.get(workshop)?.['up_to'] ?? 0),
+    compact(workshop, next) {
       const failure = commit();
       if (failure) throw failure;
+      const { snapshot, upTo } = next;
       try {
+        tables.dropUnproven.run(workshop);
+        const id = tables.writeSnapshot.run(workshop, upTo, sumOf(workshop, snapshot), snapshot).lastInsertRowid;
+        prove(id, workshop, next);
         inTransaction(database, () => {
-          keepSnapshot.run(workshop, snapshot, upTo);
-          // Read back before the log goes: a snapshot that can't be read is no reason to drop what it replaces.
-          const kept = bytesOf(snapshotOf.get(workshop)?.['snapshot']);
-          if (Buffer.compare(kept, snapshot) !== 0) throw new Error('snapshot differs after writing');
-          dropEntries.run(workshop, upTo);
+          tables.prove.run(id);
+          tables.dropOthers.run(workshop, id);
+          tables.dropEntries.run(workshop, upTo);
         });
       } catch (error) {
-        throw failureOf(error);
+        throw error instanceof SnapshotUnproven ? error : failureOf(error);
       }
     },
     erase(workshop) {
       commit();
       try {
         inTransaction(database, () => {
-          dropEntries.run(workshop, Number.MAX_SAFE_INTEGER);
-          dropSnapshot.run(workshop);
+          tables.dropEntries.run(workshop, Number.MAX_SAFE_INTEGER);
+          tables.dropOthers.run(workshop, 0);
+          tables.dropEpoch.run(workshop);
         });
-        // What was erased must not live on in the write-ahead log.
-        database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+        emptyLog(database);
+      } catch (error) {
+        throw failureOf(error);
+      }
+    },
+    purge() {
+      const failure = commit();
+      if (failure) throw failure;
+      try {
+        emptyLog(database);
+      } catch (error) {
+        throw failureOf(error);
+      }
+    },
+    epoch(workshop) {
+      const row = tables.epochOf.get(workshop);
+      return row ? epochFrom(row) : FIRST_EPOCH;
+    },
+    beginEpoch(workshop, { id, cause, at }) {
+      try {
+        tables.setEpoch.run(workshop, id, cause ?? 'restored', at);
       } catch (error) {
         throw failureOf(error);
       }
@@ -118,6 +159,7 @@ export function createSqliteJournal(database: DatabaseSync, watch: CommitWatch =
     probe() {
       try {
         database.exec('BEGIN IMMEDIATE; INSERT OR REPLACE INTO journal_probe (id, filler) VALUES (1, randomblob(65536)); COMMIT;');
+        payLog(database);
       } catch (error) {
         if (database.isTransaction) database.exec('ROLLBACK');
         throw failureOf(error);
@@ -125,10 +167,7 @@ export function createSqliteJournal(database: DatabaseSync, watch: CommitWatch =
     },
     close() {
       commit();
+      payLog(database);
     },
   };
-}
-
-function bytesOf(value: unknown): Uint8Array {
-  return value instanceof Uint8Array ? value : new Uint8Array();
 }

@@ -8,7 +8,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { MemberId, WorkshopId } from '#shared/domain/ids.ts';
 import { LIMITS } from '#shared/domain/limits.ts';
 import type { OwnPaper, Paper } from '#shared/domain/rounds/round.ts';
-import { inTransaction } from '../journal/database.ts';
+import { emptyLog, inTransaction } from '../journal/database.ts';
 
 export interface SealedPaper {
   /** Stands for the author within this round, and for nobody outside of it. */
@@ -122,7 +122,7 @@ export function createPapers(database: DatabaseSync): Papers {
         dropKey.run(workshop, round);
       });
       // The log of writes still holds what was just deleted.
-      database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+      emptyLog(database);
     },
   };
 }

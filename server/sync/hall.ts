@@ -7,8 +7,9 @@ import { policyOf, type Session, type SessionView } from '#shared/domain/session
 import { eitherPolicy, type Policy } from '#shared/domain/stage.ts';
 import { CLOSE } from '#shared/protocol/close-codes.ts';
 import { jsonFrame, MESSAGE } from '#shared/protocol/frames.ts';
-import type { CommandAnswer, OwnMessage } from '#shared/protocol/notices.ts';
+import type { CommandAnswer, HelloMessage, OwnMessage } from '#shared/protocol/notices.ts';
 import type { Member } from '../identity/members.ts';
+import type { Epoch } from '../journal/journal.ts';
 import type { Clock } from '../observe/clock.ts';
 import type { Papers } from '../sealed/papers.ts';
 import type { LateBox } from '../workshops/late-box.ts';
@@ -100,6 +101,12 @@ export function ownFrame(hall: Hall, { actor }: Connection, { papers, lateBox }:
   const waiting = leads(actor.role) ? lateBox.waiting(hall.workshop).filter(({ member }) => member !== actor.member) : [];
   const message: OwnMessage = { papers: papers.own(hall.workshop, actor.member), late: [...mine, ...waiting] };
   return jsonFrame(MESSAGE.own, message);
+}
+
+/** Which stretch of the workshop's history this is, and why it began. */
+export function helloFrame({ id, cause, at }: Epoch): Uint8Array {
+  const message: HelloMessage = { epoch: id, cause: cause ?? null, at };
+  return jsonFrame(MESSAGE.hello, message);
 }
 
 /** Ends the lines of people at once. What they had written and saved stays. */

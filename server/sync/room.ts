@@ -4,7 +4,6 @@
  * that nobody ever holds what the server could still lose.
  */
 import * as Y from 'yjs';
-import type { WorkshopId } from '#shared/domain/ids.ts';
 import { LIMITS } from '#shared/domain/limits.ts';
 import type { Policy } from '#shared/domain/stage.ts';
 import type { Board } from '#shared/board/board.ts';
@@ -12,18 +11,17 @@ import { takeSnapshot, type Snapshot } from '#shared/board/snapshot.ts';
 import { CLOSE } from '#shared/protocol/close-codes.ts';
 import { jsonFrame, MESSAGE, SYNC, syncFrame } from '#shared/protocol/frames.ts';
 import type { NoticeMessage, RefusedMessage } from '#shared/protocol/notices.ts';
-import { JournalFailure, type Journal } from '../journal/journal.ts';
-import type { Clock } from '../observe/clock.ts';
-import type { Log } from '../observe/log.ts';
+import { JournalFailure } from '../journal/journal.ts';
 import type { Metrics } from '../observe/metrics.ts';
 import type { Connection } from './connection.ts';
 import { applyJudged, judge } from './gate/gate.ts';
 import type { RefusedPart, Violation } from './gate/entry.ts';
 import type { Ledger } from './gate/ledger.ts';
-import { migrateLiveBoard, openLiveBoard, type LiveBoard } from './live-board.ts';
+import { migrateLiveBoard, type LiveBoard } from './live-board.ts';
 import { createOutgoing, updatePause } from './outgoing.ts';
 import { createPresence, type Presence } from './presence.ts';
 import type { Stamp } from './presence-gate.ts';
+import { openSalvaged, tidy, type SalvageParts } from './salvage.ts';
 
 export interface Room {
   readonly connections: ReadonlySet<Connection>;
@@ -39,18 +37,16 @@ export interface Room {
   snapshot(): Snapshot;
   broadcast(frame: Uint8Array): void;
   /** Lets go of the board, and unless told otherwise tidies its journal first. Nothing that was acknowledged is lost by it. */
-  close(tidy?: boolean): void;
+  close(tidyFirst?: boolean): void;
 }
 
-export interface RoomParts {
-  readonly workshop: WorkshopId;
-  readonly journal: Journal;
-  readonly clock: Clock;
-  readonly log: Log;
+export interface RoomParts extends SalvageParts {
   readonly metrics: Pick<Metrics, 'judged'>;
   /** What participants may do at this moment. */
   readonly policy: () => Policy;
   readonly stampOf: (connection: Connection) => Stamp;
+  /** Told when the board can't be read any more: whoever comes next must open it anew, and not find this room. */
+  readonly dead: () => void;
 }
 
 const PROBE_INTERVAL = 2_000;
@@ -89,7 +85,7 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
     const board = live;
     try {
       await board.keep(update);
-      if (board === live) board.compact('worthwhile');
+      if (board === live) tidy(board, 'worthwhile', parts);
       return true;
     } catch (error) {
       if (board === live) void fail(error);
@@ -119,11 +115,16 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
     } catch (error) {
       // Not even what is on disk can be read: nobody works on a board that isn't there.
       log.error('room.damaged', error, { workshop });
+      stopProbing?.();
+      parts.dead();
       for (const connection of connections) connection.close(CLOSE.restarting, 'not available');
+      presence.close();
       return;
     }
     reloading = false;
     before.close();
+    // Less came back than was there: everybody begins a new epoch, and that at the door.
+    if (live.damaged.length > 0) for (const connection of connections) connection.close(CLOSE.restarting, 'salvaged');
     for (const connection of connections) leaveAside(connection);
     log.warn('room.reloaded', { workshop });
   }
@@ -244,19 +245,20 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
       const update = Y.encodeStateAsUpdate(live.board.doc, before);
       const safe = keep(update);
       outgoing.afterwards(safe, () => outgoing.pass(update));
-      if (how) live.compact('always');
+      if (how) live.compact('anew');
       if (!(await safe)) throw new JournalFailure('other', 'the board could not be saved');
+      if (how) journal.purge();
     },
     read: (question) => question(live.board),
     snapshot: () => takeSnapshot(live.board),
-    close(tidy = true) {
+    close(tidyFirst = true) {
       ended = true;
       stopProbing?.();
       outgoing.flush();
       presence.close();
       for (const connection of connections) connection.close(CLOSE.restarting, 'restarting');
       try {
-        if (tidy) live.compact('always');
+        if (tidyFirst) tidy(live, 'always', parts);
       } catch (error) {
         // The log is whole; only its tidying has to wait.
         log.error('journal.failing', error, { workshop });
@@ -266,8 +268,8 @@ export async function openRoom(parts: RoomParts): Promise<Room> {
   };
 }
 
-async function openBoardOf({ workshop, journal, clock }: RoomParts, pause: () => number): Promise<LiveBoard> {
-  const live = openLiveBoard(workshop, journal, { clock, pause });
+async function openBoardOf(parts: RoomParts, pause: () => number): Promise<LiveBoard> {
+  const live = openSalvaged(parts, { clock: parts.clock, pause });
   await migrateLiveBoard(live);
   return live;
 }

@@ -8,6 +8,7 @@ import { CLOSE } from '#shared/protocol/close-codes.ts';
 import { jsonFrame, MESSAGE } from '#shared/protocol/frames.ts';
 import type { CommandAnswer, OwnMessage, SessionCommand } from '#shared/protocol/notices.ts';
 import type { Member, Members } from '../identity/members.ts';
+import type { Evidence } from '../journal/evidence.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Clock } from '../observe/clock.ts';
 import type { Log } from '../observe/log.ts';
@@ -18,7 +19,7 @@ import type { LateBox } from '../workshops/late-box.ts';
 import type { CommandParts } from './command-parts.ts';
 import type { Connection } from './connection.ts';
 import { eraseMember } from './erase-member.ts';
-import { ownFrame, policyAt, showOut, stampOf, tellSoon, viewOf, withRoom, type Hall } from './hall.ts';
+import { helloFrame, ownFrame, policyAt, showOut, stampOf, tellSoon, viewOf, withRoom, type Hall } from './hall.ts';
 import { openRoom, type Room } from './room.ts';
 import { finishRounds } from './round-commands.ts';
 import { answerCommand } from './session-commands.ts';
@@ -46,6 +47,7 @@ export interface Rooms {
 
 export interface RoomsParts {
   readonly journal: Journal;
+  readonly evidence: Evidence;
   readonly catalogue: Catalogue;
   readonly members: Members;
   readonly papers: Papers;
@@ -67,7 +69,7 @@ export class RoomsClosed extends Error {}
 const TIDY_MILLISECONDS = 1_000;
 
 export function createRooms(parts: RoomsParts): Rooms {
-  const { journal, catalogue, members, clock, log, metrics } = parts;
+  const { journal, evidence, catalogue, members, clock, log, metrics } = parts;
   const halls = new Map<WorkshopId, Hall>();
   /** Rooms closed for good: whoever still asks for one must not bring it back. */
   const dropped = new Set<WorkshopId>();
@@ -93,7 +95,10 @@ export function createRooms(parts: RoomsParts): Rooms {
       closing: new Map(),
       cancelTelling: undefined,
       cancelEviction: undefined,
-      room: openRoom({ workshop, journal, clock, log, metrics, policy: () => policyAt(hall, clock.now()), stampOf: (connection) => stampOf(hall, connection) }),
+      room: openRoom({
+        workshop, title: session.title, journal, evidence, clock, log, metrics,
+        policy: () => policyAt(hall, clock.now()), stampOf: (connection) => stampOf(hall, connection), dead: () => forgetHall(workshop, hall),
+      }),
     };
     halls.set(workshop, hall);
     hall.room.then(
@@ -119,11 +124,16 @@ export function createRooms(parts: RoomsParts): Rooms {
     hall.cancelEviction = clock.after(LIMITS.idleRoomMilliseconds, () => void evict(workshop, hall));
   }
 
+  function forgetHall(workshop: WorkshopId, hall: Hall): void {
+    if (halls.get(workshop) === hall) halls.delete(workshop);
+    hall.cancelEviction?.();
+    hall.cancelTelling?.();
+  }
+
   async function evict(workshop: WorkshopId, hall: Hall): Promise<void> {
     const room = await hall.room;
     if (room.connections.size > 0 || halls.get(workshop) !== hall) return;
-    halls.delete(workshop);
-    hall.cancelTelling?.();
+    forgetHall(workshop, hall);
     room.close();
     metrics.roomEvicted();
     log.info('room.closed', { workshop });
@@ -142,6 +152,8 @@ export function createRooms(parts: RoomsParts): Rooms {
       const hall = halls.get(workshop);
       if (!hall) return connection.close(dropped.has(workshop) ? CLOSE.gone : CLOSE.restarting, 'not available'); // Closed while it was opening.
       hall.cancelEviction?.();
+      // Before anything is asked of it: a copy from another epoch must not be merged unasked.
+      connection.send(helloFrame(journal.epoch(workshop)));
       room.enter(connection);
       connection.send(jsonFrame(MESSAGE.session, viewOf(hall, room, commandParts)));
       connection.send(ownFrame(hall, connection, commandParts));
@@ -175,6 +187,8 @@ export function createRooms(parts: RoomsParts): Rooms {
       room?.close();
       try {
         erase();
+        evidence.erase(workshop);
+        journal.purge();
       } catch (error) {
         dropped.delete(workshop);
         throw error;

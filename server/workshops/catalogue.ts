@@ -3,6 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { toWorkshopId, type WorkshopId } from '#shared/domain/ids.ts';
 import type { Session } from '#shared/domain/session.ts';
 import { AGENDAS, LANGUAGES, type Agenda, type Language } from '#shared/domain/vocabulary.ts';
+import { emptyLog } from '../journal/database.ts';
 import { readSession } from './read-session.ts';
 
 export interface Workshop {
@@ -61,7 +62,7 @@ export function createCatalogue(database: DatabaseSync): Catalogue {
     remove(id) {
       remove.run(id);
       // Names and titles must not live on in the write-ahead log.
-      database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+      emptyLog(database);
     },
   };
 }

@@ -62,7 +62,8 @@ function readWorkshop(value: unknown): SessionFile['workshop'] | undefined {
   return { title, language, agenda, retentionDays: days, templateId: typeof templateId === 'string' ? templateId : null };
 }
 
-function readBoard(value: unknown): Read<Snapshot> {
+/** Reads a board as plain data from outside: each field is held against the schema. */
+export function readBoard(value: unknown): Read<Snapshot> {
   const from = asObject(value);
   if (!from) return broken('board');
   const board: Record<string, unknown> = { schemaVersion: SCHEMA_VERSION };

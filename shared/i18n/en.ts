@@ -160,6 +160,7 @@ export const en: Messages = {
   'refusal.text-full': 'The text is too long.',
   'refusal.board-full': 'The limit has been reached.',
   'refusal.not-accepted': 'The server cannot take this in.',
+  'refusal.restored': 'The server went back to an earlier state.',
   'refusal.other': 'The server refused it.',
 
   'stage.none': 'Free board',
@@ -267,6 +268,10 @@ export const en: Messages = {
   'organizer.sign-in': 'Sign in',
   'links.title': '“{title}” is ready',
   'links.once': 'The links below are shown only once. Never show the facilitator link on the projector.',
+  'links.revoke': 'Call back a link',
+  'links.revoke-what': 'If a link has got around: it ends, and whoever came by it is shown out. Those who came with the code stay, and what people wrote stays.',
+  'links.revoke-sure': 'End the {role} link and show out whoever came by it?',
+  'links.revoked': { one: 'The link has ended. {n} person was shown out.', other: 'The link has ended. {n} people were shown out.' },
   'links.participant': 'Participants',
   'links.facilitator': 'Facilitators',
   'links.projector': 'Projector screen',

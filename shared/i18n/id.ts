@@ -160,6 +160,7 @@ export const id = {
   'refusal.text-full': 'Tulisannya terlalu panjang.',
   'refusal.board-full': 'Batas jumlah sudah tercapai.',
   'refusal.not-accepted': 'Server tidak dapat menerima kiriman ini.',
+  'refusal.restored': 'Server kembali ke keadaan yang lebih lama.',
   'refusal.other': 'Server menolaknya.',
 
   'stage.none': 'Papan bebas',
@@ -267,6 +268,10 @@ export const id = {
   'organizer.sign-in': 'Masuk',
   'links.title': '“{title}” siap',
   'links.once': 'Tautan di bawah hanya ditampilkan sekali. Tautan fasilitator jangan ditayangkan di layar.',
+  'links.revoke': 'Batalkan tautan',
+  'links.revoke-what': 'Bila sebuah tautan bocor: tautan itu berakhir dan yang masuk lewat tautan itu dikeluarkan. Yang masuk dengan kode tetap di sini, dan tulisan mereka tetap ada.',
+  'links.revoke-sure': 'Batalkan tautan {role} dan keluarkan yang masuk lewat tautan itu?',
+  'links.revoked': 'Tautan berakhir. {n} orang dikeluarkan.',
   'links.participant': 'Peserta',
   'links.facilitator': 'Fasilitator',
   'links.projector': 'Layar proyektor',

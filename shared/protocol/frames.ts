@@ -25,6 +25,8 @@ export const MESSAGE = {
   notice: 69,
   /** Server → client: what it keeps for this person alone: own sealed papers, the late box. */
   own: 70,
+  /** Server → client: the epoch this workshop is in, before anything else. */
+  hello: 79,
   /** Client → server: how much of others' presence this screen shows. */
   presenceWanted: 80,
   /** Server → client: where pointers are now, in short form, for whoever asked for it. */
@@ -150,7 +152,7 @@ export function acknowledgedFrame(count: number): Uint8Array {
   });
 }
 
-type JsonMessage = typeof MESSAGE.refused | typeof MESSAGE.session | typeof MESSAGE.command | typeof MESSAGE.answer | typeof MESSAGE.notice | typeof MESSAGE.own;
+type JsonMessage = typeof MESSAGE.refused | typeof MESSAGE.session | typeof MESSAGE.command | typeof MESSAGE.answer | typeof MESSAGE.notice | typeof MESSAGE.own | typeof MESSAGE.hello;
 
 export function jsonFrame(number: JsonMessage, value: unknown): Uint8Array {
   return encoding.encode((encoder) => {

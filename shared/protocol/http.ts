@@ -122,6 +122,8 @@ export const WorkshopRow = Type.Object({
   id: Type.String(), title: Type.String(), language: LanguageSchema, joinCode: Type.String(),
   createdAt: Type.Number(), cards: Type.Integer(), programs: Type.Integer(), members: Type.Integer(),
   retentionDays: Type.Integer(), erasesAt: Type.Number(), daysLeft: Type.Integer(),
+  /** True when nothing of its board can be read: it has cards, but nobody knows how many. */
+  unreadable: Type.Optional(Type.Boolean()),
 });
 export type WorkshopRow = Static<typeof WorkshopRow>;
 

@@ -27,6 +27,17 @@ export interface NoticeMessage {
   readonly kind: 'storage-failing' | 'storage-recovered' | 'restarting';
 }
 
+/**
+ * The first thing a line says. The epoch changes whenever something on the server went back: a backup was brought back,
+ * or part of the board could not be read. What a device holds from another epoch must not be merged unasked.
+ */
+export interface HelloMessage {
+  readonly epoch: string;
+  readonly cause: 'restored' | 'salvaged' | null;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
 /** Work that came too late for its stage: a whole record, or the new words of one that exists. */
 export interface LateWork {
   readonly collection: Collection;

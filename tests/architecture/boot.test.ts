@@ -42,6 +42,6 @@ describe.runIf(existsSync(ASSETS))('what a phone downloads', () => {
 
   test('stays within what a weak line carries', () => {
     // The whole phone list with Yjs, provider, both halves of the protocol and one language.
-    expect(kilobytes(list)).toBeLessThanOrEqual(111);
+    expect(kilobytes(list)).toBeLessThanOrEqual(108);
   });
 });

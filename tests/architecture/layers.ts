@@ -10,7 +10,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'server/observe': ['npm:node'],
   'server/journal': ['npm:node'],
   'server/identity': ['shared/domain', 'server/journal', 'npm:node'],
-  'server/workshops': ['shared/domain', 'shared/board', 'shared/protocol', 'shared/templates', 'server/identity', 'npm:node'],
+  'server/workshops': ['shared/domain', 'shared/board', 'shared/protocol', 'shared/templates', 'server/identity', 'server/journal', 'npm:node'],
   'server/sealed': ['shared/domain', 'server/journal', 'npm:node'],
   'server/sync': ['shared', 'server/journal', 'server/sealed', 'server/workshops', 'server/identity', 'server/observe', 'npm:yjs', 'npm:lib0', 'npm:fastify', 'npm:@fastify', 'npm:ws'],
   'server/exports': ['shared', 'npm:docx'],
@@ -20,6 +20,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'server/shutdown.ts': ['server', 'npm:fastify', 'npm:node'],
   'server/app.ts': ['shared', 'server', 'npm:fastify', 'npm:@fastify'],
   'server/compose.ts': ['server', 'npm:fastify'],
+  'server/maintenance.ts': ['shared/domain', 'server/journal', 'npm:node'],
   'server/main.ts': ['server', 'npm:node', 'npm:uqr'],
 
   'client/a11y': ['npm:svelte'],

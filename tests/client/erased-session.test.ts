@@ -5,7 +5,7 @@ import { endOf, isOver } from '#client/session/ended.ts';
 import { openOfflineStore, type OfflineStore } from '#client/sync/offline-store.ts';
 import { newRecordId } from '#shared/domain/ids.ts';
 import { CLOSE } from '#shared/protocol/close-codes.ts';
-import { startServer, type TestServer } from '../support/server.ts';
+import { ORGANIZER_KEY, startServer, type TestServer } from '../support/server.ts';
 import { openSession } from '../support/session.ts';
 import { until } from '../support/stock-client.ts';
 
@@ -32,6 +32,18 @@ test('is told so, lets go of everything this device kept, and doesn\'t come back
   await new Promise((later) => setTimeout(later, 400));
   expect(session.state, 'it doesn\'t try again').toBe('erased');
   expect(session.drafts).toEqual([]);
+});
+
+test('keeps of a workshop that is gone only what is this person\'s own', async () => {
+  const { workshop } = await server.createWorkshop();
+  const { token } = await server.join(workshop.joinCode);
+  const done: string[] = [];
+  const store: OfflineStore = { ...(await openOfflineStore(workshop.id)), destroy: () => (done.push('destroyed'), Promise.resolve()), compact: (update) => (done.push(`replaced by ${update.length} bytes`), Promise.resolve()) };
+  session = await openSession(server, workshop.id, token, store);
+  await until('the session is in step', () => session?.synced === true);
+  expect((await server.api('DELETE', `/api/workshops/${workshop.id}`, { token: ORGANIZER_KEY })).status).toBe(204);
+  await until('the page knows', () => session?.state === 'gone');
+  expect(done).toEqual(['replaced by 2 bytes']);
 });
 
 test('each end is told apart, and only they are ends', () => {

@@ -10,7 +10,7 @@ import { attackUpdate, ATTACKS, type Attack } from './attacks.ts';
 import { createDice, type Dice } from './dice.ts';
 import { faultsIn } from './raw-oracle.ts';
 
-const UPDATES = 22_000;
+const UPDATES = Number(process.env['REMBUK_UPDATES'] ?? 22_000);
 const PER_BOARD = 500;
 const SEED = Number(process.env['REMBUK_SEED'] ?? 20_261);
 
@@ -77,7 +77,7 @@ function storm(dice: Dice, from: number, outcomes: Map<Attack, Set<string>>): vo
   for (const name of COLLECTION_NAMES) expect(listener.getMap(name).toJSON()).toEqual(gate.board.collections[name].toJSON());
 }
 
-describe('twenty-two thousand hostile updates', () => {
+describe(`${UPDATES} hostile updates`, () => {
   test(`change nothing of what is protected, and nothing into what is unlawful (seed ${SEED})`, () => {
     const dice = createDice(SEED);
     const outcomes = new Map<Attack, Set<string>>();

@@ -15,6 +15,7 @@ export interface Fault {
 }
 
 const GATE = ['tests/server/gate', 'tests/convergence/hostile-updates.test.ts'];
+const JOURNAL = ['tests/server/journal', 'tests/server/durability', 'tests/wire/disk-full.test.ts', 'tests/wire/disk-full-doors.test.ts', 'tests/server/sync', 'tests/convergence/hostile-peers.test.ts'];
 const ROUNDS = ['tests/shared/domain/rounds.test.ts'];
 const SEALED = ['tests/wire/sealed.test.ts', 'tests/wire/sealed-scan.test.ts'];
 const RULES = ['tests/shared/domain/rules.test.ts', 'tests/shared/board/commands.test.ts', ...GATE];
@@ -61,6 +62,21 @@ export const FAULTS: readonly Fault[] = [
   { says: 'a revoked link still shows nobody out', file: 'server/http/links.ts', from: 'rooms.showOut(workshop.id, out.map(({ id }) => id));', to: '', caughtBy: ROLES },
   { says: 'everybody reads the late box', file: 'server/sync/hall.ts', from: 'leads(actor.role) ? lateBox.waiting(hall.workshop)', to: 'true ? lateBox.waiting(hall.workshop)', caughtBy: ROLES },
   { says: 'anybody takes late work in', file: 'server/sync/late-commands.ts', from: "if (!leads(actor.role)) return 'facilitator-only';", to: '', caughtBy: ROLES },
+
+  // The journal and the order of things
+  { says: 'an edit counts as safe before it is on disk', file: 'server/journal/sqlite-journal.ts', from: 'return new Promise((done, failed) => batch.push({ workshop, entry, done, failed }));', to: 'batch.push({ workshop, entry, done: () => undefined, failed: () => undefined }); return Promise.resolve();', caughtBy: JOURNAL },
+  { says: 'what the disk refused is told to others', file: 'server/sync/outgoing.ts', from: 'if (await safe) tell();', to: 'await safe; tell();', caughtBy: JOURNAL },
+  { says: 'a flipped bit passes for what was written', file: 'server/journal/sqlite-journal.ts', from: 'return !fault;', to: 'return true;', caughtBy: JOURNAL },
+  { says: 'a snapshot is believed unread', file: 'server/journal/sqlite-journal.ts', from: '        prove(id, workshop, next);\n', to: '', caughtBy: JOURNAL },
+  { says: 'compacting drops what came meanwhile', file: 'server/journal/sqlite-journal.ts', from: 'tables.dropEntries.run(workshop, upTo);', to: 'tables.dropEntries.run(workshop, Number.MAX_SAFE_INTEGER);', caughtBy: JOURNAL },
+  { says: 'what was erased lives on in the write-ahead log', file: 'server/journal/sqlite-journal.ts', from: '          tables.dropEpoch.run(workshop);\n        });\n        emptyLog(database);', to: '          tables.dropEpoch.run(workshop);\n        });', caughtBy: [...JOURNAL, 'tests/server/privacy'] },
+  { says: 'two servers work on one folder', file: 'server/journal/database.ts', from: "lock.exec('BEGIN EXCLUSIVE');", to: '', caughtBy: ['tests/server/start-up.test.ts', 'tests/server/journal'] },
+  { says: 'a board that can\'t be read comes back empty', file: 'server/sync/live-board.ts', from: 'if (damaged.length > 0 && doc.store.clients.size === 0)', to: 'if (false)', caughtBy: ['tests/server', 'tests/wire'] },
+  { says: 'people name themselves in presence', file: 'server/sync/presence-gate.ts', from: 'user: stamp,', to: "user: state['user'] ?? stamp,", caughtBy: ['tests/server/sync', 'tests/wire/stock-client.test.ts'] },
+  { says: 'people come in without having been told what is kept', file: 'server/http/join.ts', from: 'if (isPerson && consent !== true)', to: 'if (false)', caughtBy: ['tests/server/http', 'tests/server/privacy'] },
+
+  { says: 'words for a record that is gone are lost without a word', file: 'client/sync/draft.ts', from: 'told.collection ? told : { ...told, ...placeOf(told, sent) }', to: 'told', caughtBy: ['tests/client/nothing-lost.test.ts'] },
+  { says: 'late work goes nowhere', file: 'client/session/workshop-session.svelte.ts', from: 'if (late) for', to: 'if (false) for', caughtBy: ['tests/client/session.test.ts'] },
 
   // Ballots and what is sealed
   { says: 'a paper spends more than it has', file: 'shared/domain/rounds/read-round.ts', from: "return spent > ask.budget ? err('over-budget') : ok(", to: 'return ok(', caughtBy: ROUNDS },

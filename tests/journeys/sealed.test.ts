@@ -105,3 +105,33 @@ test('what is written unseen is unseen, is counted, and comes together', async (
   for (const [one, name] of [[sari, 'phone'], [rina, 'laptop'], [wall, 'wall']] as const) expect([name, await axeFindings(one.page)]).toEqual([name, []]);
   for (const { complaints } of [sari, budi, rina, wall]) expect(complaints).toEqual([]);
 });
+
+test('a helper takes over when the facilitator is gone, and a link that got around is called back', async () => {
+  const rina = await enterByLink(LAPTOP, made.links.facilitator);
+  const stranger = await enterByLink(LAPTOP, made.links.facilitator);
+  const ketut = await person(browser, PHONE, { touch: true });
+  await joinByCode(ketut.page, server.origin, made.workshop.joinCode, 'Pemerintah setempat', 'Ketut');
+  await rina.page.goto(`${server.origin}/w/${made.workshop.id}/board`);
+  await stranger.page.goto(`${server.origin}/w/${made.workshop.id}/board`);
+  await rina.page.getByRole('button', { name: /\d+ orang/ }).click();
+  await rina.page.getByRole('listitem').filter({ hasText: 'Ketut' }).getByRole('button', { name: 'Jadikan ko-fasilitator' }).click();
+  await rina.page.getByText('Ko-fasilitator').first().waitFor();
+  await rina.context.close();
+
+  await ketut.page.getByRole('navigation').getByRole('button', { name: 'Saya' }).tap();
+  await ketut.page.getByRole('button', { name: 'Ambil alih kendali' }).tap();
+  await ketut.page.getByText('memimpin sekarang', { exact: false }).waitFor();
+  await picture(ketut.page, '69-took-over-phone');
+  await ketut.page.getByRole('button', { name: /^Berikutnya/ }).tap();
+  await stranger.page.getByRole('toolbar', { name: 'Kendali fasilitator' }).getByText('Pembukaan', { exact: false }).first().waitFor();
+
+  await ketut.page.getByRole('button', { name: 'Undang' }).tap();
+  await ketut.page.getByText('Batalkan tautan', { exact: true }).first().tap();
+  await ketut.page.getByRole('button', { name: 'Fasilitator', exact: true }).tap();
+  await picture(ketut.page, '70-revoke-phone');
+  expect(await axeFindings(ketut.page)).toEqual([]);
+  await ketut.page.getByRole('button', { name: 'Batalkan tautan' }).tap();
+  await ketut.page.getByText('orang dikeluarkan', { exact: false }).waitFor();
+  await stranger.page.getByText('Anda sudah tidak di lokakarya ini').waitFor();
+  await Promise.all([stranger.context.close(), ketut.context.close()]);
+});

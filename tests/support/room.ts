@@ -64,10 +64,13 @@ export async function setupRoom({ journal = createMemoryJournal() }: RoomOptions
   const now = (): number => (time += 1_000);
   const room = await openRoom({
     workshop: toWorkshopId('w'),
+    title: quiet.title,
     journal,
+    evidence: { keep: () => '', erase: () => undefined },
     clock: { ...systemClock, now },
     log: createLog('info', (line) => void log.push(line), () => time),
     policy: () => policyOf(session.current),
+    dead: () => void log.push('dead'),
     metrics: { judged: () => undefined },
     stampOf: (connection) => ({ id: connection.actor.member, name: '', role: connection.actor.role, category: 'other' }),
   });

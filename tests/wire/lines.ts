@@ -118,3 +118,14 @@ function masked(frame: Uint8Array): Buffer {
   if (frame.length >= 126) head.writeUInt32BE(frame.length, 6);
   return Buffer.concat([head, Buffer.alloc(4), frame]);
 }
+
+/** The first thing the server says on a new line. */
+export async function helloOf(origin: string, workshop: string, token: string): Promise<unknown> {
+  const socket = new WebSocket(`${origin.replace('http', 'ws')}/sync/${workshop}`, ['rembuk', `token.${token}`]);
+  socket.on('error', () => undefined);
+  const data = await new Promise<Buffer>((resolve) => socket.once('message', resolve));
+  socket.terminate();
+  const decoder = decoding.createDecoder(new Uint8Array(data));
+  if (decoding.readVarUint(decoder) !== MESSAGE.hello) throw new Error('something else was said first');
+  return JSON.parse(decoding.readVarString(decoder));
+}

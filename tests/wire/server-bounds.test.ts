@@ -134,9 +134,11 @@ describe('rooms', () => {
     await until('kept', async () => (await counted(running, 'rembuk_commit_entries_count')) >= 2);
     await new Promise((over) => setTimeout(over, 150));
     expect(await counted(running, 'rembuk_rooms_open'), 'while somebody is in').toBe(1);
+    // On a busy machine it may have stood empty for a moment between its making and the first guest.
+    const before = await counted(running, 'rembuk_rooms_evicted_total');
     client.close();
     await until('it leaves', async () => (await counted(running, 'rembuk_rooms_open')) === 0);
-    expect(await counted(running, 'rembuk_rooms_evicted_total')).toBe(1);
+    expect(await counted(running, 'rembuk_rooms_evicted_total')).toBe(before + 1);
     const again = stockClient(running.origin, workshop.id, token);
     ends.push(again.close);
     await until('the card is back', () => again.board.collections.cards.has('card-1'));

@@ -4,9 +4,10 @@ import { describe, expect, test } from 'vitest';
 import * as Y from 'yjs';
 import { createMemoryJournal } from '#server/journal/memory-journal.ts';
 import { openLiveBoard } from '#server/sync/live-board.ts';
-import { recordMap } from '#shared/board/board.ts';
+import { openBoard, recordMap } from '#shared/board/board.ts';
 import { readRecord } from '#shared/board/read-record.ts';
 import { LIMITS } from '#shared/domain/limits.ts';
+import { CLOSED_POLICY } from '#shared/domain/stage.ts';
 import { putCard } from '../../support/records.ts';
 import { reasonOf, setupGate } from '../../support/gate.ts';
 
@@ -125,6 +126,57 @@ describe('an attacker', () => {
     const update = budi.made[0] ?? new Uint8Array();
     expect(gate.send(budi, update, 1_000)).toMatchObject({ kind: 'violation', reason: 'too-large' });
     expect(LIMITS.updateBytes).toBe(65_536);
+  });
+});
+
+describe('what is no record of ours', () => {
+  test('doesn\'t come in under one\'s own name either: XML for words, XML for a record, a field that isn\'t in the table', () => {
+    const gate = setupGate();
+    const sari = gate.peer('sari');
+    putCard(sari.board, 'xml-words', 'sari', '', { text: new Y.XmlText('bukan kata') });
+    expect([gate.sendAll(sari).kind, readRecord(gate.board, 'cards', 'xml-words')?.text]).toEqual(['trimmed', '']);
+    expect(recordMap(gate.board, 'cards', 'xml-words')?.has('text')).toBe(false);
+
+    sari.doc.transact(() => {
+      const hook = new Y.XmlHook('kait');
+      for (const [name, value] of [['author', 'sari'], ['createdAt', 1]] as const) hook.set(name, value);
+      sari.board.collections.cards.set('xml-record', hook as unknown as Y.Map<unknown>);
+    });
+    expect([gate.sendAll(sari).kind, gate.board.collections.cards.has('xml-record')]).toEqual(['trimmed', false]);
+
+    // Not from those who lead, whom no stage keeps from anything.
+    const rina = gate.peer('rina', 'facilitator');
+    recordMap(rina.board, 'cards', 'xml-words')?.set('colour', 'red');
+    const verdict = gate.sendAll(rina);
+    expect([verdict.kind, reasonOf(verdict)]).toEqual(['trimmed', 'invalid-shape']);
+    expect(recordMap(gate.board, 'cards', 'xml-words')?.has('colour')).toBe(false);
+  });
+
+  test('is no record without the author it names', () => {
+    const gate = setupGate();
+    const sari = gate.peer('sari');
+    // Kept whole, so that the first author goes over the wire although a second one has taken its place.
+    const doc = new Y.Doc({ gc: false });
+    Y.applyUpdate(doc, Y.encodeStateAsUpdate(gate.board.doc));
+    const made: Uint8Array[] = [];
+    doc.on('update', (update: Uint8Array) => void made.push(update));
+    doc.transact(() => {
+      const record = new Y.Map<unknown>();
+      openBoard(doc).collections.cards.set('two-faced', record);
+      for (const author of ['rina', 'sari']) record.set('author', author);
+    });
+    for (const update of made) expect(gate.send(sari, update).kind).toBe('trimmed');
+    expect(gate.board.collections.cards.has('two-faced')).toBe(false);
+  });
+
+  test('takes with it what leans on it, and its writer is told of every part', () => {
+    const gate = setupGate(CLOSED_POLICY);
+    const sari = gate.peer('sari');
+    putCard(sari.board, 'card-1', 'sari', 'Sumur kering');
+    const verdict = gate.sendAll(sari);
+    const parts = verdict.kind === 'trimmed' ? verdict.refused : [];
+    expect(parts.map(({ id, field }) => `${id}/${field ?? ''}`).sort()).toEqual(['card-1/', 'card-1/author', 'card-1/createdAt', 'card-1/kind', 'card-1/text', 'card-1/text', 'card-1/x', 'card-1/y']);
+    expect(new Set(parts.map(({ reason }) => reason))).toEqual(new Set(['stage-does-not-allow']));
   });
 });
 

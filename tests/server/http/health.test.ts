@@ -9,6 +9,7 @@ import { createJoinThrottle } from '#server/identity/join-throttle.ts';
 import { createMembers } from '#server/identity/members.ts';
 import { createOrganizers } from '#server/identity/organizers.ts';
 import { openDatabase } from '#server/journal/database.ts';
+import { createEvidence } from '#server/journal/evidence.ts';
 import { JournalFailure, type Journal } from '#server/journal/journal.ts';
 import { createMemoryJournal } from '#server/journal/memory-journal.ts';
 import { systemClock } from '#server/observe/clock.ts';
@@ -45,7 +46,7 @@ async function setupApp(publicUrl?: string) {
   const [metrics, catalogue, members] = [createMetrics(), createCatalogue(database), createMembers(database, clock.now)];
   const readiness = createReadiness(clock, () => journal.probe());
   const lines = createLines(clock);
-  const rooms = createRooms({ journal, catalogue, members, papers: createPapers(database), lateBox: createLateBox(database, clock.now), clock, log, metrics, openRooms: 10 });
+  const rooms = createRooms({ journal, evidence: createEvidence(folder), catalogue, members, papers: createPapers(database), lateBox: createLateBox(database, clock.now), clock, log, metrics, openRooms: 10 });
   metrics.watch({ openRooms: rooms.openCount, connections: () => 0, members: () => 0, storageFailing: readiness.storageFailing });
   const app = await buildApp({
     catalogue, members, rooms, journal, clock, log, metrics, readiness, publicUrl, onlyThisMachine: true, clientFolder: undefined,

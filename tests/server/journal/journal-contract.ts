@@ -54,7 +54,7 @@ export function journalContract(name: string, open: () => Opened): void {
       await journal.append('a', bytes(2));
       const upTo = journal.last('a');
       await journal.append('a', bytes(3));
-      journal.compact('a', bytes(42), upTo);
+      journal.compact('a', { snapshot: bytes(42), upTo });
       const again = reopen ? reopen() : journal;
       expect([...(again.load('a').snapshot ?? [])]).toEqual([42]);
       expect(entriesOf(again, 'a')).toEqual([[3]]);
@@ -67,7 +67,7 @@ export function journalContract(name: string, open: () => Opened): void {
     test('compacts what is still waiting to be written, and loses none of it', async () => {
       const { journal, close } = open();
       const waiting = journal.append('a', bytes(1));
-      journal.compact('a', bytes(7), journal.last('a'));
+      journal.compact('a', { snapshot: bytes(7), upTo: journal.last('a') });
       await waiting;
       const { snapshot, entries } = journal.load('a');
       expect([...(snapshot ?? [])]).toEqual([7]);
@@ -78,7 +78,7 @@ export function journalContract(name: string, open: () => Opened): void {
     test('forgets a workshop when it is erased, and only that one', async () => {
       const { journal, close } = open();
       await Promise.all([journal.append('a', bytes(1)), journal.append('b', bytes(2))]);
-      journal.compact('a', bytes(3), journal.last('a'));
+      journal.compact('a', { snapshot: bytes(3), upTo: journal.last('a') });
       journal.erase('a');
       expect(journal.load('a')).toMatchObject({ snapshot: undefined, entries: [] });
       expect(entriesOf(journal, 'b')).toEqual([[2]]);

@@ -176,8 +176,13 @@ describe('whoever asks to be erased', () => {
   });
 
   test('may be the facilitator, and the workshop goes on with its organizer', async () => {
-    const { id, tokens } = await room();
+    const { id, tokens, facilitator, kenanga } = await room();
+    expect(await facilitator.ask({ type: 'role.take-over' })).toMatchObject({ ok: true });
+    await until('everybody knows who leads', () => kenanga.session().leader !== undefined);
+    const { leader } = kenanga.session();
     expect((await server.api('DELETE', `/api/workshops/${id}/me`, { token: tokens.facilitator, body: { cards: 'keep' } })).status).toBe(204);
+    await until('nobody leads now', () => kenanga.session().leader === undefined);
+    expect(foundOnDisk(server.dataDir, [String(leader ?? 'nobody led')])).toEqual([]);
     expect((await server.api('POST', `/api/workshops/${id}/enter`, { token: 'kunci-penyelenggara', body: {} })).status).toBe(200);
   });
 

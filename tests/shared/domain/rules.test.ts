@@ -28,7 +28,7 @@ describe('the rules', () => {
     expect(refusal(sari, 'edit', of('clusters', 'budi'))).toBeUndefined();
     expect(refusal(sari, 'edit', of('clusters', 'budi', STAGES['needs-challenges'].policy))).toBe('not-yours');
     expect(refusal(sari, 'delete', of('clusters', 'budi'))).toBe('not-yours');
-    expect(refusal(sari, 'edit', of('cards', 'sari', OPEN_POLICY, true))).toBe('locked');
+    for (const deed of ['edit', 'move', 'delete'] as const) expect(refusal(sari, deed, of('cards', 'sari', OPEN_POLICY, true))).toBe('locked');
     expect(refusal(sari, 'govern', of('cards', 'sari'))).toBe('facilitator-only');
   });
 });

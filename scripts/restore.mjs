@@ -1,0 +1,3 @@
+import { maintain } from './maintain.mjs';
+
+maintain('restore');
