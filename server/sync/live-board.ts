@@ -143,12 +143,14 @@ function saysTheSame(bytes: Uint8Array, board: Board): boolean {
   }
 }
 
+/** What a board says, whoever's changes came first: the order of keys in a Yjs map is that of their coming. */
 function contentOf({ collections }: Board): string {
-  return COLLECTION_NAMES.map((name) => JSON.stringify(Object.entries(collections[name].toJSON()).sort(byKey))).join();
+  return JSON.stringify(COLLECTION_NAMES.map((name) => inOrder(collections[name].toJSON())));
 }
 
-function byKey([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
-  return a < b ? -1 : 1;
+function inOrder(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, inner]) => [key, inOrder(inner)]);
 }
 
 /** Leads an older document to today's schema and keeps the step; refuses one from a later Rembuk. */

@@ -72,7 +72,7 @@ export const FAULTS: readonly Fault[] = [
   { says: 'what was erased lives on in the write-ahead log', file: 'server/journal/sqlite-journal.ts', from: '          tables.dropEpoch.run(workshop);\n        });\n        emptyLog(database);', to: '          tables.dropEpoch.run(workshop);\n        });', caughtBy: [...JOURNAL, 'tests/server/privacy'] },
   { says: 'two servers work on one folder', file: 'server/journal/database.ts', from: "lock.exec('BEGIN EXCLUSIVE');", to: '', caughtBy: ['tests/server/start-up.test.ts', 'tests/server/journal'] },
   { says: 'a board that can\'t be read comes back empty', file: 'server/sync/live-board.ts', from: 'if (damaged.length > 0 && doc.store.clients.size === 0)', to: 'if (false)', caughtBy: ['tests/server', 'tests/wire'] },
-  { says: 'people name themselves in presence', file: 'server/sync/presence-gate.ts', from: 'user: stamp,', to: "user: state['user'] ?? stamp,", caughtBy: ['tests/server/sync', 'tests/wire/stock-client.test.ts'] },
+  { says: 'people name themselves in presence', file: 'server/sync/presence-gate.ts', from: 'user: stamp,', to: "user: state['user'] ?? stamp,", caughtBy: ['tests/wire/hostile-frames.test.ts'] },
   { says: 'people come in without having been told what is kept', file: 'server/http/join.ts', from: 'if (isPerson && consent !== true)', to: 'if (false)', caughtBy: ['tests/server/http', 'tests/server/privacy'] },
 
   { says: 'words for a record that is gone are lost without a word', file: 'client/sync/draft.ts', from: 'told.collection ? told : { ...told, ...placeOf(told, sent) }', to: 'told', caughtBy: ['tests/client/nothing-lost.test.ts'] },

@@ -8,7 +8,8 @@ import { openDatabase } from '#server/journal/database.ts';
 import { SnapshotUnproven, type Journal } from '#server/journal/journal.ts';
 import { createSqliteJournal } from '#server/journal/sqlite-journal.ts';
 import { decodeEntry, encodeEntry } from '#server/sync/kept-entry.ts';
-import { openBoard } from '#shared/board/board.ts';
+import { openLiveBoard } from '#server/sync/live-board.ts';
+import { openBoard, recordMap } from '#shared/board/board.ts';
 import { putCard } from '../../support/records.ts';
 import { setupRoom } from '../../support/room.ts';
 
@@ -23,6 +24,30 @@ beforeEach(() => {
 afterEach(() => {
   database.close();
   rmSync(folder, { recursive: true, force: true });
+});
+
+describe('a board that several people have written in', () => {
+  test.each([[5, 9], [9, 5]])('reads back as what it is, whoever of %i and %i began', async (first, second) => {
+    const live = openLiveBoard('w', journal);
+    const write = async (client: number, work: (board: ReturnType<typeof openBoard>) => void): Promise<void> => {
+      const doc = new Y.Doc();
+      Y.applyUpdate(doc, Y.encodeStateAsUpdate(live.board.doc));
+      doc.clientID = client;
+      const before = Y.encodeStateVector(doc);
+      work(openBoard(doc));
+      const update = Y.encodeStateAsUpdate(doc, before);
+      Y.applyUpdate(live.board.doc, update);
+      await live.keep(update);
+    };
+    await write(first, (board) => putCard(board, 'card-1', 'sari', 'Sumur kering'));
+    await write(second, (board) => {
+      recordMap(board, 'cards', 'card-1')?.set('author', 'anonymous');
+      recordMap(board, 'cards', 'card-1')?.set('clusterId', 'kelompok-1');
+    });
+    await write(first, (board) => recordMap(board, 'cards', 'card-1')?.set('gloss', 'Dry well'));
+    live.compact('always');
+    expect(journal.load('w').entries).toEqual([]);
+  });
 });
 
 describe('a snapshot', () => {
