@@ -15,7 +15,7 @@ import type { Board } from '#shared/board/board.ts';
 import { applyCommand, commandRefusal } from '#shared/board/commands/apply-command.ts';
 import type { Command, CommandRefusal } from '#shared/board/commands/command.ts';
 import type { MemberView, WorkshopView } from '#shared/protocol/http.ts';
-import type { CommandAnswer, HelloMessage, OwnMessage } from '#shared/protocol/notices.ts';
+import type { CommandAnswer, HelloMessage, OwnMessage, TurnoutMessage } from '#shared/protocol/notices.ts';
 import { createAsking, type Asking, type Wish } from './asking.ts';
 import { Drafts } from './drafts.svelte.ts';
 import { endOf, isOver, letGo } from './ended.ts';
@@ -234,6 +234,10 @@ export class WorkshopSession {
         this.session = session;
       },
       own: (own: OwnMessage) => this.own.told(own),
+      turnout: (turnout: TurnoutMessage) => {
+        const { session } = this;
+        if (session) this.session = { ...session, rounds: session.rounds.map((round) => ({ ...round, turnout: turnout[round.id] ?? round.turnout })) };
+      },
       refused: (message: Parameters<Outbox['refused']>[0], late: boolean) => {
         const drafts = this.#outbox.refused(message);
         this.#drafts.keep(drafts);

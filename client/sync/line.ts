@@ -8,7 +8,7 @@ import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
 import type { SessionView } from '#shared/domain/session.ts';
 import { jsonFrame, MESSAGE, presenceWantedFrame, SYNC, syncFrame } from '#shared/protocol/frames.ts';
-import type { CommandAnswer, HelloMessage, NoticeMessage, OwnMessage, RefusedMessage, SessionCommand } from '#shared/protocol/notices.ts';
+import type { CommandAnswer, HelloMessage, NoticeMessage, OwnMessage, RefusedMessage, SessionCommand, TurnoutMessage } from '#shared/protocol/notices.ts';
 import type { Outbox } from './outbox.ts';
 import { sendOwnPresence, takeCursors } from './presence-line.ts';
 import { after, chance } from './timing.ts';
@@ -24,6 +24,7 @@ export interface LineEvents {
   readonly synced: () => void;
   readonly session: (session: SessionView) => void;
   readonly own: (own: OwnMessage) => void;
+  readonly turnout: (turnout: TurnoutMessage) => void;
   /** `late`: the refused work was done while there was no line. */
   readonly refused: (message: RefusedMessage, late: boolean) => void;
   readonly answer: (answer: CommandAnswer) => void;
@@ -125,6 +126,7 @@ export function openLine({ origin, workshop, doc, outbox, events, present, token
   provider.messageHandlers[MESSAGE.hello] = json(events.hello);
   provider.messageHandlers[MESSAGE.session] = json(events.session);
   provider.messageHandlers[MESSAGE.own] = json(events.own);
+  provider.messageHandlers[MESSAGE.turnout] = json(events.turnout);
   provider.messageHandlers[MESSAGE.refused] = json<RefusedMessage>((message) => events.refused(message, message.frame <= lateFrames));
   provider.messageHandlers[MESSAGE.answer] = json(events.answer);
   provider.messageHandlers[MESSAGE.notice] = json(events.notice);

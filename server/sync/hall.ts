@@ -7,7 +7,7 @@ import { policyOf, type Session, type SessionView } from '#shared/domain/session
 import { eitherPolicy, type Policy } from '#shared/domain/stage.ts';
 import { CLOSE } from '#shared/protocol/close-codes.ts';
 import { jsonFrame, MESSAGE } from '#shared/protocol/frames.ts';
-import type { CommandAnswer, HelloMessage, OwnMessage } from '#shared/protocol/notices.ts';
+import type { CommandAnswer, HelloMessage, OwnMessage, TurnoutMessage } from '#shared/protocol/notices.ts';
 import type { Member } from '../identity/members.ts';
 import type { Epoch } from '../journal/journal.ts';
 import type { Clock } from '../observe/clock.ts';
@@ -28,6 +28,7 @@ export interface Hall {
   /** Rounds that are being closed. */
   readonly closing: Map<string, Promise<boolean>>;
   cancelTelling: (() => void) | undefined;
+  cancelTurnout?: (() => void) | undefined;
   /** What is about to be told; see `tellSoon`. */
   telling?: News | undefined;
   cancelEviction: (() => void) | undefined;
@@ -67,6 +68,9 @@ function turnoutOf(hall: Hall, round: Session['rounds'][number], papers: Papers)
   return round.state === 'closed' ? 0 : papers.turnout(hall.workshop, round.id);
 }
 
+/** A count on a wall may lag by as much without anybody noticing. */
+const TURNOUT_MILLISECONDS = 300;
+
 /** Each of n people who come has the list of n told to n: from a hundred on that is told less often, or it would be all the server does. */
 export function peopleDelay(people: number): number {
   return Math.min(LIMITS.peopleMessageDelay, LIMITS.sessionMessageDelay + (people * people) / 200);
@@ -81,6 +85,16 @@ export function tellSoon(hall: Hall, parts: HallParts, news: News = 'stand'): vo
   hall.cancelTelling = parts.clock.after(delay, () => {
     hall.cancelTelling = undefined;
     withRoom(hall, (room) => room.broadcast(jsonFrame(MESSAGE.session, viewOf(hall, room, parts))));
+  });
+}
+
+/** Tells everybody how many have handed something in: a few bytes, because in a ballot it changes with each person. */
+export function tellTurnoutSoon(hall: Hall, parts: HallParts): void {
+  hall.cancelTurnout ??= parts.clock.after(TURNOUT_MILLISECONDS, () => {
+    hall.cancelTurnout = undefined;
+    const open = hall.session.rounds.filter(({ state }) => state !== 'closed');
+    const turnout: TurnoutMessage = Object.fromEntries(open.map((round) => [round.id, turnoutOf(hall, round, parts.papers)]));
+    withRoom(hall, (room) => room.broadcast(jsonFrame(MESSAGE.turnout, turnout)));
   });
 }
 

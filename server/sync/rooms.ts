@@ -128,6 +128,7 @@ export function createRooms(parts: RoomsParts): Rooms {
     if (halls.get(workshop) === hall) halls.delete(workshop);
     hall.cancelEviction?.();
     hall.cancelTelling?.();
+    hall.cancelTurnout?.();
   }
 
   async function evict(workshop: WorkshopId, hall: Hall): Promise<void> {
@@ -182,6 +183,7 @@ export function createRooms(parts: RoomsParts): Rooms {
       halls.delete(workshop);
       hall?.cancelEviction?.();
       hall?.cancelTelling?.();
+      hall?.cancelTurnout?.();
       const room = await hall?.room.catch(() => undefined);
       for (const connection of room?.connections ?? []) connection.close(CLOSE.gone, 'deleted');
       room?.close();
@@ -203,6 +205,7 @@ export function createRooms(parts: RoomsParts): Rooms {
       for (const hall of all) {
         hall.cancelEviction?.();
         hall.cancelTelling?.();
+        hall.cancelTurnout?.();
       }
       const rooms = (await Promise.all(all.map(({ room }) => room.catch(() => undefined)))).filter((room) => room !== undefined);
       // Everybody is told before the first board is tidied: nobody waits for another workshop's.

@@ -10,7 +10,7 @@ import { applyCommand } from '#shared/board/commands/apply-command.ts';
 import { freeCardPlaces } from '#shared/board/layout.ts';
 import { takeSnapshot } from '#shared/board/snapshot.ts';
 import { countRound, revealCards, type Author, type RevealedCard } from '../sealed/count-round.ts';
-import { tellOwn, tellSoon, type Hall } from './hall.ts';
+import { tellOwn, tellTurnoutSoon, type Hall } from './hall.ts';
 import type { Room } from './room.ts';
 import { saveSession, type CommandParts, type Outcome } from './command-parts.ts';
 
@@ -82,7 +82,7 @@ function handingRefusal(actor: Actor, round: Round | undefined): RoundProblem | 
 /** The author sees the paper on every device, the others that one more has taken part. */
 function handed(hall: Hall, room: Room, member: MemberId, parts: CommandParts): void {
   tellOwn(hall, room, member, parts);
-  tellSoon(hall, parts, 'people');
+  tellTurnoutSoon(hall, parts);
 }
 
 /** Closes a round once, however many ask; what was counted is kept before what it was counted from is destroyed. */

@@ -25,6 +25,8 @@ export const MESSAGE = {
   notice: 69,
   /** Server → client: what it keeps for this person alone: own sealed papers, the late box. */
   own: 70,
+  /** Server → client: how many have handed something in, by open round; everything else of the session is as it was. */
+  turnout: 71,
   /** Server → client: the epoch this workshop is in, before anything else. */
   hello: 79,
   /** Client → server: how much of others' presence this screen shows. */
@@ -152,7 +154,7 @@ export function acknowledgedFrame(count: number): Uint8Array {
   });
 }
 
-type JsonMessage = typeof MESSAGE.refused | typeof MESSAGE.session | typeof MESSAGE.command | typeof MESSAGE.answer | typeof MESSAGE.notice | typeof MESSAGE.own | typeof MESSAGE.hello;
+type JsonMessage = typeof MESSAGE.refused | typeof MESSAGE.session | typeof MESSAGE.command | typeof MESSAGE.answer | typeof MESSAGE.notice | typeof MESSAGE.own | typeof MESSAGE.turnout | typeof MESSAGE.hello;
 
 export function jsonFrame(number: JsonMessage, value: unknown): Uint8Array {
   return encoding.encode((encoder) => {

@@ -54,6 +54,9 @@ export interface LateEntry {
   readonly state: 'waiting' | 'declined';
 }
 
+/** People who have handed something in, by the id of an open round. */
+export type TurnoutMessage = Readonly<Record<string, number>>;
+
 /** What the server keeps for this person alone; facilitators see all that waits in the late box. */
 export interface OwnMessage {
   readonly papers: readonly OwnPaper[];

@@ -6,7 +6,7 @@ import { openBoard, type Board } from '#shared/board/board.ts';
 import { randomKey } from '#shared/domain/ids.ts';
 import type { SessionView } from '#shared/domain/session.ts';
 import { jsonFrame, MESSAGE, SYNC, syncFrame } from '#shared/protocol/frames.ts';
-import type { CommandAnswer, OwnMessage, RefusedMessage, SessionCommand } from '#shared/protocol/notices.ts';
+import type { CommandAnswer, OwnMessage, RefusedMessage, SessionCommand, TurnoutMessage } from '#shared/protocol/notices.ts';
 import { until } from './stock-client.ts';
 
 type Wish = SessionCommand extends infer C ? (C extends SessionCommand ? Omit<C, 'id'> : never) : never;
@@ -42,6 +42,7 @@ export async function attend(origin: string, workshop: string, token: string): P
     const json = <T>(): T => JSON.parse(decoding.readVarString(decoder)) as T;
     if (number === MESSAGE.session) session = json();
     if (number === MESSAGE.own) own = json();
+    if (number === MESSAGE.turnout) turnedOut(json());
     if (number === MESSAGE.refused) refused.push(json());
     if (number === MESSAGE.answer) {
       const answer = json<CommandAnswer>();
@@ -52,6 +53,10 @@ export async function attend(origin: string, workshop: string, token: string): P
     const payload = decoding.readVarUint8Array(decoder);
     if (step === SYNC.step1) send(syncFrame(SYNC.step2, Y.encodeStateAsUpdate(doc, payload)));
     else Y.applyUpdate(doc, payload, 'server');
+  }
+
+  function turnedOut(turnout: TurnoutMessage): void {
+    if (session) session = { ...session, rounds: session.rounds.map((round) => ({ ...round, turnout: turnout[round.id] ?? round.turnout })) };
   }
 
   socket.on('error', () => undefined);

@@ -2,7 +2,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import type { Member } from '#server/identity/members.ts';
 import { createPapers } from '#server/sealed/papers.ts';
-import { peopleDelay, tellSoon, type Hall } from '#server/sync/hall.ts';
+import { peopleDelay, tellSoon, tellTurnoutSoon, type Hall } from '#server/sync/hall.ts';
 import { createCatalogue } from '#server/workshops/catalogue.ts';
 import { createLateBox } from '#server/workshops/late-box.ts';
 import { toMemberId, toWorkshopId } from '#shared/domain/ids.ts';
@@ -29,7 +29,8 @@ async function setupHall(people: number) {
     await endOfTurn();
     return reader.heard.filter((frame) => frame[0] === MESSAGE.session).length;
   };
-  return { clock, told, tell: (news: 'stand' | 'people') => tellSoon(hall, parts, news) };
+  const turnouts = (): number => reader.heard.filter((frame) => frame[0] === MESSAGE.turnout).length;
+  return { clock, told, turnouts, tell: (news: 'stand' | 'people') => tellSoon(hall, parts, news), tellTurnout: () => tellTurnoutSoon(hall, parts) };
 }
 
 test('who has come is told at once in a small room, and once in a while to a crowd', async () => {
@@ -57,4 +58,14 @@ test('where the workshop stands doesn\'t wait for that, and tells it along', asy
   expect(await told()).toBe(1);
   clock.pass(peopleDelay(500));
   expect(await told()).toBe(1);
+});
+
+test('how many have voted is told by itself, once for all who did within a moment', async () => {
+  const { clock, told, turnouts, tellTurnout } = await setupHall(200);
+  for (let vote = 0; vote < 50; vote += 1) {
+    tellTurnout();
+    clock.pass(5);
+  }
+  clock.pass(300);
+  expect([await told(), turnouts()]).toEqual([0, 1]);
 });
