@@ -95,7 +95,7 @@ test(`a power cut at any moment loses nothing that was acknowledged (${CUTS} cut
   live.close();
   database.close();
   rmSync(join(place, 'live'), { recursive: true });
-}, 120_000);
+}, 120_000 + CUTS * 100);
 
 test(`a log torn at any byte gives what was written before the tear (${CUTS} tears)`, async () => {
   const roll = dice(17);
@@ -136,4 +136,4 @@ test(`a log torn at any byte gives what was written before the tear (${CUTS} tea
   }
   live.close();
   database.close();
-}, 120_000);
+}, 120_000 + CUTS * 100);
