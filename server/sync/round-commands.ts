@@ -46,7 +46,7 @@ function openRound(hall: Hall, room: Room, known: Round | undefined, kind: Round
   if (!named.every((option) => isOnBoard(room, option))) return 'unknown-option';
   parts.papers.open(hall.workshop, id);
   // `readAsk` has read what is asked by the same kind.
-  const round = { id, kind, state: 'open', openedAt: parts.clock.now(), ask: wanted.ask, result: null } as Round;
+  const round = { id, kind, state: 'open', openedAt: parts.clock.now(), stage: hall.session.stage, ask: wanted.ask, result: null } as Round;
   return saveSession(hall, { ...hall.session, rounds: [...rounds, round] }, parts);
 }
 

@@ -78,6 +78,8 @@ test('what is written unseen is unseen, is counted, and comes together', async (
   await rina.page.getByRole('button', { name: 'Tutup dan hitung' }).click();
   await rina.page.getByText('2 suara').waitFor();
   await picture(rina.page, '65-result-laptop');
+  await wall.page.getByText('2 suara').waitFor();
+  await picture(wall.page, '65-result-wall');
 
   await rina.page.getByRole('radio', { name: 'Penilaian pihak' }).check();
   await rina.page.getByRole('button', { name: 'Mulai' }).click();

@@ -5,6 +5,7 @@
  */
 import type { RecordId } from '../ids.ts';
 import { onlyWatches } from '../permissions.ts';
+import type { StageId } from '../stage.ts';
 import type { CardKind, Category, ChallengeType, Role } from '../vocabulary.ts';
 
 export const ROUND_KINDS = ['cards', 'rating', 'ballot', 'agreement', 'feedback'] as const;
@@ -85,6 +86,8 @@ interface RoundState {
   /** `closing`: nothing more is taken in, and the result is on its way. */
   readonly state: 'open' | 'closing' | 'closed';
   readonly openedAt: number;
+  /** The stage it was opened in; while that lasts, the wall shows what came out. */
+  readonly stage?: StageId | undefined;
 }
 
 export type Round = {
