@@ -24,7 +24,7 @@ interface Passing {
 
 /** Up to so many people nothing waits: a frame to each of them costs less than anybody would notice. */
 const QUIET = 20;
-const MILLISECONDS_A_PERSON = 0.09;
+const MILLISECONDS_A_PERSON = 0.11;
 const LONGEST_PAUSE = 30;
 
 /** Milliseconds between two commits, and with that two frames of updates, in a room of so many. */
