@@ -249,6 +249,7 @@ export class WorkshopSession {
       answer: (answer: CommandAnswer) => this.#asking.answered(answer),
       notice: ({ kind }: { readonly kind: string }) => {
         this.storageFailing = kind === 'storage-failing';
+        if (kind === 'storage-recovered') this.#asking.resend();
       },
       confirmed: (update: Uint8Array) => this.#confirmed.keep(update),
     };

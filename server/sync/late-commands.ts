@@ -1,13 +1,13 @@
 /** The late box: work that its stage no longer takes goes to a facilitator, not to waste. */
 import { toMemberId, toRecordId } from '#shared/domain/ids.ts';
 import { leads, type Actor } from '#shared/domain/permissions.ts';
-import { OPEN_POLICY } from '#shared/domain/stage.ts';
+import { isCommon, OPEN_POLICY } from '#shared/domain/stage.ts';
 import { recordMap, type Board } from '#shared/board/board.ts';
 import { applyCommand } from '#shared/board/commands/apply-command.ts';
 import type { Command } from '#shared/board/commands/command.ts';
 import { freeCardPlaces } from '#shared/board/layout.ts';
 import { takeSnapshot } from '#shared/board/snapshot.ts';
-import type { LateEntry, LateWork, SessionCommand } from '#shared/protocol/notices.ts';
+import type { LateEntry, SessionCommand } from '#shared/protocol/notices.ts';
 import { tellLeads, tellOwn, type Hall } from './hall.ts';
 import type { Room } from './room.ts';
 import type { CommandParts, Outcome } from './command-parts.ts';
@@ -45,20 +45,22 @@ function tellBoth(hall: Hall, room: Room, author: ReturnType<typeof toMemberId>,
 }
 
 /** Writes the work into the board as its author's; false when the board can't hold it. Safe on disk when it resolves. */
-async function accept(room: Room, { member, work }: LateEntry, { clock }: CommandParts): Promise<boolean> {
-  const hand = { actor: { member: toMemberId(member), role: 'facilitator' as const }, policy: OPEN_POLICY, now: clock.now(), origin: 'late-box' };
+async function accept(room: Room, entry: LateEntry, { clock }: CommandParts): Promise<boolean> {
+  const hand = { actor: { member: toMemberId(entry.member), role: 'facilitator' as const }, policy: OPEN_POLICY, now: clock.now(), origin: 'late-box' };
   let done = false;
   await room.write((board) => {
-    done = applyCommand(board, commandFor(board, work), hand).ok;
+    done = applyCommand(board, commandFor(board, entry), hand).ok;
   });
   return done;
 }
 
-function commandFor(board: Board, work: LateWork): Command {
-  const { author: _author, createdAt: _createdAt, locked: _locked, ...values } = { ...work.values, ...work.texts };
-  const { collection, record } = work;
-  if (recordMap(board, collection, record)) return { type: 'set', collection, id: record, values } as Command;
-  const place = collection === 'cards' && typeof values['x'] !== 'number' ? freeCardPlaces(takeSnapshot(board), 1, 'challenges')[0] : {};
+/** New words for a record of one's own or of the group; anything else is a record of its own, so that nobody writes over another's through the box. */
+function commandFor(board: Board, { id, member, work: { collection, record, texts, values: plain } }: LateEntry): Command {
+  const { author: _author, createdAt: _createdAt, locked: _locked, ...values } = { ...plain, ...texts };
+  const known = recordMap(board, collection, record);
+  const mayChange = known && (known.get('author') === member || isCommon(collection));
   // The schema's own checks read every value when the command is carried out.
-  return { type: 'add', collection, id: toRecordId(record), values: { ...values, ...place } } as Command;
+  if (mayChange) return { type: 'set', collection, id: record, values } as Command;
+  const place = collection === 'cards' && typeof values['x'] !== 'number' ? freeCardPlaces(takeSnapshot(board), 1, 'challenges')[0] : {};
+  return { type: 'add', collection, id: toRecordId(known ? id : record), values: { ...values, ...place } } as Command;
 }

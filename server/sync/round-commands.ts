@@ -15,6 +15,8 @@ import type { Room } from './room.ts';
 import { saveSession, type CommandParts, type Outcome } from './command-parts.ts';
 
 const MINUTE = 60_000;
+const RETRY_MILLISECONDS = 3_000;
+const RETRIES = 100;
 
 export function roundCommand(hall: Hall, room: Room, actor: Actor, wanted: RoundCommand, parts: CommandParts): Outcome | Promise<Outcome> {
   const verb = verbOf(wanted.type);
@@ -86,10 +88,17 @@ function handed(hall: Hall, room: Room, member: MemberId, parts: CommandParts): 
 }
 
 /** Closes a round once, however many ask; what was counted is kept before what it was counted from is destroyed. */
-export async function closeRound(hall: Hall, id: string, parts: CommandParts): Promise<Outcome> {
+export async function closeRound(hall: Hall, id: string, parts: CommandParts, retries = RETRIES): Promise<Outcome> {
   const running = hall.closing.get(id) ?? close(hall, id, parts).finally(() => hall.closing.delete(id));
   hall.closing.set(id, running);
-  return (await running) ? undefined : 'not-saved';
+  try {
+    return (await running) ? undefined : 'not-saved';
+  } catch (error) {
+    // Begun and cut short, as by a full disk: nobody should have to ask again once there is room.
+    const begun = hall.session.rounds.some((round) => round.id === id && round.state === 'closing');
+    if (begun && retries > 0) parts.clock.after(RETRY_MILLISECONDS, () => void closeRound(hall, id, parts, retries - 1).catch(() => undefined));
+    throw error;
+  }
 }
 
 async function close(hall: Hall, id: string, parts: CommandParts): Promise<boolean> {

@@ -160,4 +160,15 @@ describe('the late box', () => {
     expect(await rina.ask({ type: 'late.accept', late: rina.own().late[0]?.id ?? '' })).toMatchObject({ problem: 'record-gone' });
     expect(readRecord(rina.board, 'cards', 'late-two')).toBeUndefined();
   });
+
+  test('is no way round to write over somebody else\'s card', async () => {
+    const { rina, sari, budi } = await room();
+    putCard(budi.here.board, 'of-budi', budi.member.id, 'Punya Budi');
+    await until('it is there', () => readRecord(rina.board, 'cards', 'of-budi') !== undefined);
+    await sari.here.ask({ type: 'late.send', work: { collection: 'cards', record: 'of-budi', texts: { text: 'Bukan kata Budi' }, values: {} } });
+    await until('it came', () => rina.own().late.length === 1);
+    expect(await rina.ask({ type: 'late.accept', late: rina.own().late[0]?.id ?? '' })).toMatchObject({ ok: true });
+    await until('it is a card of its own', () => takeSnapshot(rina.board).cards.length === 2);
+    expect(takeSnapshot(rina.board).cards.map(({ text, author }) => [text, author]).sort()).toEqual([['Bukan kata Budi', sari.member.id], ['Punya Budi', budi.member.id]]);
+  });
 });
