@@ -254,6 +254,7 @@ export class BoardDesk implements Desk {
 
   /** Goes to a part of the board gently; at once for those who want no motion. */
   glideTo(rect: Rect, margin = 40): void {
+    if (this.size.width <= 1) return; // Not on the screen yet; `resize` shows the right part at once.
     const to = fit(rect, this.size, margin);
     const from = this.camera;
     const run = (this.#gliding += 1);
@@ -274,6 +275,9 @@ export class BoardDesk implements Desk {
   resize(size: Size, first: Rect): void {
     this.size = size;
     // Until this person has moved the board by hand it keeps showing what it was opened for.
-    if (!this.#moved) this.camera = fit(first, size, 40);
+    if (this.#moved) return;
+    // A glide that began at another size would end beside it.
+    this.#gliding += 1;
+    this.camera = fit(first, size, 40);
   }
 }
