@@ -31,10 +31,18 @@ export function createAsking({ send, kept, keep, drop, settled }: AskingParts): 
   const waiting = new Map<string, Waiting>(kept.map((command) => [command.id, { command, done: () => undefined }]));
   let writing: Promise<unknown> = Promise.resolve();
 
+  /** Ends a command without asking anybody any more. */
+  function answerAs({ command, done }: Waiting, answer: CommandAnswer): void {
+    waiting.delete(command.id);
+    writing = writing.then(() => drop(command.id).catch(() => undefined));
+    done(answer);
+  }
+
   return {
     ask(wish) {
       const command: SessionCommand = { ...wish, id: randomKey(12) };
       return new Promise((done) => {
+        for (const older of overtakenBy(command, waiting.values())) answerAs(older, { id: older.command.id, ok: true, revision: 0 });
         waiting.set(command.id, { command, done });
         if (!isLasting(command)) return send(command);
         // First kept, then sent: a phone that dies in between still has it.
@@ -57,6 +65,13 @@ export function createAsking({ send, kept, keep, drop, settled }: AskingParts): 
     },
     waiting: () => [...waiting.values()].map(({ command }) => command),
   };
+}
+
+/** Papers of the same place that haven't been answered: sent again after this one they would undo it. */
+function overtakenBy<W extends { readonly command: SessionCommand }>(command: SessionCommand, waiting: Iterable<W>): readonly W[] {
+  if (!('round' in command) || !isLasting(command)) return [];
+  const slot = (one: SessionCommand): string | undefined => ('slot' in one ? one.slot : undefined) ?? '';
+  return [...waiting].filter((one) => 'round' in one.command && isLasting(one.command) && one.command.round === command.round && slot(one.command) === slot(command));
 }
 
 /** What somebody has written or decided must not be lost with the page; what steers the room is better not done late. */

@@ -74,13 +74,9 @@ export class OwnInput {
 
   /** A command that may have been waiting since an earlier visit has its answer. */
   settled(command: SessionCommand, answer: CommandAnswer): void {
-    if (answer.ok && 'paper' in command) {
-      // Shown as saved at once; the server's own word follows.
-      const paper = { round: command.round, slot: command.slot ?? '', paper: command.paper };
-      this.#told = { ...this.#told, papers: [...this.#told.papers.filter(({ round, slot }) => round !== paper.round || slot !== paper.slot), paper] };
-    }
+    // What the server has, it has told before it answered.
     this.changed();
-    if (!answer.ok && command.type === 'sealed.submit') this.#parts.refused(draftOf(command, answer.problem));
+    if (!answer.ok && 'paper' in command) this.#parts.refused(draftOf(command, answer.problem));
   }
 
   async sendLate({ collection, record, texts, values }: Draft): Promise<boolean> {
@@ -95,7 +91,9 @@ export class OwnInput {
   }
 }
 
-function draftOf({ slot = '', paper }: Extract<SessionCommand, { type: 'sealed.submit' }>, reason: string): Draft {
-  const { text, kind, lang } = paper;
-  return { id: `sealed/${slot}`, reason, collection: 'cards', record: slot, texts: { text }, values: { kind, lang }, deletion: false };
+/** What was handed in and not taken: its words for its author, or at least that it didn't count. */
+function draftOf({ type, round, slot = '', paper }: Extract<SessionCommand, { paper: unknown }>, reason: string): Draft {
+  const card = 'text' in paper ? { text: paper.text, kind: paper.kind } : undefined;
+  const words = 'note' in paper ? paper.note : 'answers' in paper ? Object.values(paper.answers).filter((answer) => typeof answer === 'string').join('\n') : '';
+  return { id: `sealed/${round}/${slot}`, reason, collection: 'cards', record: slot || round, texts: { text: card?.text ?? words }, values: { kind: card?.kind ?? type }, deletion: false };
 }

@@ -235,8 +235,7 @@ export class WorkshopSession {
       },
       own: (own: OwnMessage) => this.own.told(own),
       turnout: (turnout: TurnoutMessage) => {
-        const { session } = this;
-        if (session) this.session = { ...session, rounds: session.rounds.map((round) => ({ ...round, turnout: turnout[round.id] ?? round.turnout })) };
+        if (this.session) this.session = { ...this.session, rounds: this.session.rounds.map((round) => ({ ...round, turnout: turnout[round.id] ?? round.turnout })) };
       },
       refused: (message: Parameters<Outbox['refused']>[0], late: boolean) => {
         const drafts = this.#outbox.refused(message);
@@ -248,8 +247,7 @@ export class WorkshopSession {
       },
       answer: (answer: CommandAnswer) => this.#asking.answered(answer),
       notice: ({ kind }: { readonly kind: string }) => {
-        this.storageFailing = kind === 'storage-failing';
-        if (kind === 'storage-recovered') this.#asking.resend();
+        if (!(this.storageFailing = kind === 'storage-failing')) this.#asking.resend();
       },
       confirmed: (update: Uint8Array) => this.#confirmed.keep(update),
     };
@@ -269,6 +267,7 @@ export class WorkshopSession {
 
   /** The server's history went back: what this device holds is put aside whole, and never merged unasked. */
   #beginEpoch(epoch: string): void {
+    this.session = undefined; // Its numbers went back, too.
     this.#confirmed.flush();
     this.#outbox.lineLost();
     // What it has already begun to hold of yet another epoch is of no use.

@@ -12,7 +12,8 @@ export const linkRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { catalo
   app.delete('/workshops/:id/links/:role', { schema: { params: Params, response: { 200: Type.Object({ shownOut: Type.Integer() }), 401: Problem, 404: Problem } } }, async (request, reply) => {
     const workshop = catalogue.get(request.params.id);
     const member = memberOf(request, request.params.id, members);
-    const answers = member?.role === 'organizer' || member?.role === 'facilitator';
+    // A facilitator ends the links of those beside and below, never the organizer's.
+    const answers = member?.role === 'organizer' || (member?.role === 'facilitator' && request.params.role !== 'organizer');
     if (!isOrganizer(request, organizers) && !answers) return problem(request, reply, 'organizer-only');
     if (!workshop) return problem(request, reply, 'unknown-workshop');
     const ended = invites.revoke(workshop.id, request.params.role);

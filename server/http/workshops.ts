@@ -1,7 +1,6 @@
 /** Workshops over HTTP: thin on purpose, words of HTTP in, words of the workshop out. */
 import Type from 'typebox';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { leads } from '#shared/domain/permissions.ts';
 import type { Board } from '#shared/board/board.ts';
 import { restoreSnapshot } from '#shared/board/restore.ts';
 import { readSessionFile } from '#shared/export/session-file.ts';
@@ -102,7 +101,8 @@ export const workshopRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, part
   app.post('/workshops/:id/links', { schema: { params: Id, response: { 201: CreatedWorkshop, 401: Problem, 404: Problem } } }, async (request, reply) => {
     const workshop = catalogue.get(request.params.id);
     const member = memberOf(request, request.params.id, members);
-    if (!isOrganizer(request, organizers) && !(member && leads(member.role))) return problem(request, reply, 'organizer-only');
+    // They include the organizer's own: whoever could make them could make themselves organizer.
+    if (!isOrganizer(request, organizers) && member?.role !== 'organizer') return problem(request, reply, 'organizer-only');
     if (!workshop) return problem(request, reply, 'unknown-workshop');
     for (const role of ['organizer', 'facilitator', 'participant', 'projector'] as const) invites.revoke(workshop.id, role);
     return reply.code(201).send(created(workshop, baseUrl(request, parts)));

@@ -94,15 +94,12 @@ export function createPapers(database: DatabaseSync): Papers {
         const round = String(row['round']);
         const secret = key(workshop, round);
         if (!secret) return [];
-        return ofOwner.all(workshop, round, stamp(secret, 'owner', member)).map((paper) => {
-          const { slot, paper: content } = opened(secret, paper);
-          return { round, slot, paper: content };
-        });
+        return readable(secret, ofOwner.all(workshop, round, stamp(secret, 'owner', member))).map(({ slot, paper }) => ({ round, slot, paper }));
       }),
     turnout: (workshop, round) => Number(owners.get(workshop, round)?.['people'] ?? 0),
     all(workshop, round) {
       const secret = key(workshop, round);
-      return secret ? all.all(workshop, round).map((row) => opened(secret, row)) : [];
+      return secret ? readable(secret, all.all(workshop, round)) : [];
     },
     ownerOf(workshop, round, member) {
       const secret = key(workshop, round);
@@ -137,6 +134,17 @@ function seal(key: Buffer, text: string): Uint8Array {
   const cipher = createCipheriv(CIPHER, key, nonce);
   const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
   return Buffer.concat([nonce, cipher.getAuthTag(), body]);
+}
+
+/** A paper that the disk has damaged costs itself, and keeps neither its author out nor its round open. */
+function readable(key: Buffer, rows: readonly Record<string, unknown>[]): readonly SealedPaper[] {
+  return rows.flatMap((row) => {
+    try {
+      return [opened(key, row)];
+    } catch {
+      return [];
+    }
+  });
 }
 
 function opened(key: Buffer, row: Record<string, unknown>): SealedPaper {

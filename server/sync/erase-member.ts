@@ -26,12 +26,13 @@ export async function eraseMember(hall: Hall, member: Member, cards: CardFate, p
     // Whoever is being erased writes nothing more: a later frame would bring their id back.
     for (const connection of room.connections) if (connection.actor.member === member.id) connection.close(CLOSE.erased, 'erased');
     if (hall.session.leader === member.id) saveSession(hall, { ...hall.session, leader: undefined }, parts);
-    papers.erase(hall.workshop, member.id);
-    lateBox.erase(hall.workshop, member.id);
     await room.write((board, ledger) => {
       eraseAuthor(board, { member: member.id, cards, keepCategory: hasCompany(hall, member) });
       ledger.forget(member.id);
     }, 'purge');
+    // Only now: until the board has let go of them, nothing else of theirs goes.
+    papers.erase(hall.workshop, member.id);
+    lateBox.erase(hall.workshop, member.id);
     members.erase(member.id);
   } catch (error) {
     admit();

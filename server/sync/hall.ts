@@ -51,8 +51,9 @@ export function policyAt(hall: Hall, now: number): Policy {
 
 /** Changes where the workshop stands; what the change forbids is still taken in for a moment. */
 export function standAt(hall: Hall, session: Session, now: number): void {
-  const before = policyAt(hall, now);
+  const before = policyOf(hall.session);
   hall.session = session;
+  // Only a change of the rules begins a moment of grace, or a busy facilitator would keep a closed step open.
   if (JSON.stringify(before) !== JSON.stringify(policyOf(session))) hall.grace = { policy: before, until: now + LIMITS.graceMilliseconds };
 }
 
@@ -84,7 +85,11 @@ export function tellSoon(hall: Hall, parts: HallParts, news: News = 'stand'): vo
   const delay = news === 'people' ? peopleDelay(hall.members.size) : LIMITS.sessionMessageDelay;
   hall.cancelTelling = parts.clock.after(delay, () => {
     hall.cancelTelling = undefined;
-    withRoom(hall, (room) => room.broadcast(jsonFrame(MESSAGE.session, viewOf(hall, room, parts))));
+    withRoom(hall, (room) => {
+      const frame = jsonFrame(MESSAGE.session, viewOf(hall, room, parts));
+      // However long its results have become, it is no reason to send anybody away.
+      for (const connection of room.connections) connection.sendWhole(frame);
+    });
   });
 }
 
@@ -102,12 +107,19 @@ export function tellTurnoutSoon(hall: Hall, parts: HallParts): void {
 export function tellOwn(hall: Hall, room: Room, member: MemberId, parts: HallParts): void {
   const own = [...room.connections].filter((connection) => connection.actor.member === member);
   if (own.length === 0) return;
-  for (const connection of own) connection.send(ownFrame(hall, connection, parts));
+  const frames = new Map<boolean, Uint8Array>();
+  for (const connection of own) {
+    // Told alike on each of the person's lines: what is sealed is opened once.
+    const key = leads(connection.actor.role);
+    const frame = frames.get(key) ?? ownFrame(hall, connection, parts);
+    frames.set(key, frame);
+    connection.sendWhole(frame);
+  }
 }
 
 /** Tells those who lead what waits in the late box. */
 export function tellLeads(hall: Hall, room: Room, parts: HallParts): void {
-  for (const connection of room.connections) if (leads(connection.actor.role)) connection.send(ownFrame(hall, connection, parts));
+  for (const connection of room.connections) if (leads(connection.actor.role)) connection.sendWhole(ownFrame(hall, connection, parts));
 }
 
 export function ownFrame(hall: Hall, { actor }: Connection, { papers, lateBox }: HallParts): Uint8Array {

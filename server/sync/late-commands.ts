@@ -58,7 +58,7 @@ async function accept(room: Room, entry: LateEntry, { clock }: CommandParts): Pr
 function commandFor(board: Board, { id, member, work: { collection, record, texts, values: plain } }: LateEntry): Command {
   const { author: _author, createdAt: _createdAt, locked: _locked, ...values } = { ...plain, ...texts };
   const known = recordMap(board, collection, record);
-  const mayChange = known && (known.get('author') === member || isCommon(collection));
+  const mayChange = known && known.get('locked') !== true && (known.get('author') === member || isCommon(collection));
   // The schema's own checks read every value when the command is carried out.
   if (mayChange) return { type: 'set', collection, id: record, values } as Command;
   const place = collection === 'cards' && typeof values['x'] !== 'number' ? freeCardPlaces(takeSnapshot(board), 1, 'challenges')[0] : {};

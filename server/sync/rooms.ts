@@ -1,5 +1,5 @@
 /** Opens rooms when somebody comes, shares them, and lets go of those that stand empty. */
-import type { WorkshopId } from '#shared/domain/ids.ts';
+import { toMemberId, type WorkshopId } from '#shared/domain/ids.ts';
 import { LIMITS } from '#shared/domain/limits.ts';
 import type { Session } from '#shared/domain/session.ts';
 import type { CardFate } from '#shared/board/erase-author.ts';
@@ -156,8 +156,8 @@ export function createRooms(parts: RoomsParts): Rooms {
       // Before anything is asked of it: a copy from another epoch must not be merged unasked.
       connection.send(helloFrame(journal.epoch(workshop)));
       room.enter(connection);
-      connection.send(jsonFrame(MESSAGE.session, viewOf(hall, room, commandParts)));
-      connection.send(ownFrame(hall, connection, commandParts));
+      connection.sendWhole(jsonFrame(MESSAGE.session, viewOf(hall, room, commandParts)));
+      connection.sendWhole(ownFrame(hall, connection, commandParts));
       tellSoon(hall, commandParts, 'people');
     },
     leave(room, connection, workshop) {
@@ -170,6 +170,7 @@ export function createRooms(parts: RoomsParts): Rooms {
     command: (workshop, actor, wanted) => answerCommand(hallOf(workshop), actor, wanted, commandParts),
     peopleChanged,
     showOut(workshop, people) {
+      for (const id of people) parts.papers.erase(workshop, toMemberId(id));
       const hall = halls.get(workshop);
       if (hall) withRoom(hall, (room) => showOut(room, people));
       peopleChanged(workshop);

@@ -105,6 +105,7 @@ async function close(hall: Hall, id: string, parts: CommandParts): Promise<boole
   const { papers } = parts;
   const room = await hall.room;
   const round = hall.session.rounds.find((one) => one.id === id);
+  if (round?.state === 'closed' && papers.rounds(hall.workshop).includes(id)) papers.purge(hall.workshop, id); // Counted, and then cut short.
   if (!round || round.state === 'closed') return round !== undefined;
   if (round.state === 'open') change(hall, id, { state: 'closing' }, parts);
   const handedIn = papers.all(hall.workshop, id);
@@ -164,7 +165,7 @@ function byServer(now: number, author: MemberId = SYSTEM_MEMBER) {
 
 /** Ends what was cut short when the server last stopped: rounds half closed, papers that outlived their round. */
 export async function finishRounds(hall: Hall, parts: CommandParts): Promise<void> {
-  for (const round of hall.session.rounds) if (round.state === 'closing') await closeRound(hall, round.id, parts);
+  for (const round of hall.session.rounds) if (round.state === 'closing') await closeRound(hall, round.id, parts).catch(() => undefined); // It is tried again by itself.
   for (const id of parts.papers.rounds(hall.workshop)) {
     const round = hall.session.rounds.find((one) => one.id === id);
     if (!round || round.state === 'closed') parts.papers.purge(hall.workshop, id);

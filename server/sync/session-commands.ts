@@ -72,10 +72,12 @@ function mayDecideOver(actor: Actor, member: Member): boolean {
   return actor.role === 'organizer' ? member.role !== 'organizer' : answersFor(actor) && member.role === 'co_facilitator';
 }
 
-function removeMember(hall: Hall, room: Room, actor: Actor, member: string, { members, peopleChanged }: CommandParts): Outcome {
+function removeMember(hall: Hall, room: Room, actor: Actor, member: string, { members, papers, peopleChanged }: CommandParts): Outcome {
   const known = hall.members.get(member);
   if (!known || !mayDecideOver(actor, known)) return 'unknown-member';
   members.remove(known.id);
+  // What they wrote in the open stays; what they had handed in and nobody has counted doesn't count.
+  papers.erase(hall.workshop, known.id);
   showOut(room, [known.id]);
   peopleChanged(hall.workshop);
   return undefined;

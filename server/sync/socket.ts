@@ -102,10 +102,11 @@ export const socketRoute: FastifyPluginAsync<SocketOptions> = async (app, option
 
     function answer(text: string, to: Connection): void {
       const wanted = parse(text);
-      const known = readCommand(wanted);
+      const tooLarge = text.length > LIMITS.commandBytes;
+      const known = tooLarge ? undefined : readCommand(wanted);
       const tell = (reply: CommandAnswer): void => to.send(jsonFrame(MESSAGE.answer, reply));
       if (known) void rooms.command(workshop, to.actor, known).then(tell);
-      else tell({ id: String(asObject(wanted)?.['id'] ?? '').slice(0, 64), ok: false, problem: 'unknown-command' });
+      else tell({ id: String(asObject(wanted)?.['id'] ?? '').slice(0, 64), ok: false, problem: tooLarge ? 'too-large' : 'unknown-command' });
     }
   });
 };
@@ -153,7 +154,7 @@ function dispatch(bytes: Uint8Array, connection: Connection, room: Room, inMeasu
     case 'presence-wanted':
       return room.presence.want(connection, frame.wanted);
     case 'command':
-      return frame.text.length <= LIMITS.commandBytes ? answer(frame.text) : connection.close(CLOSE.malformed, 'malformed');
+      return answer(frame.text);
     case 'unknown':
       return; // A later client may say more than we understand; it loses comfort, never data.
     default:

@@ -12,9 +12,11 @@ export const LIMITS = {
   rounds: 100,
   roundOptions: 200,
   questions: 12,
+  /** A note to a vote, an open answer. */
+  noteCharacters: 600,
   /** Hidden cards of one person in one round. */
   papersPerMember: 100,
-  lateEntriesPerMember: 50,
+  lateEntriesPerMember: 20,
 
   updateBytes: 64 * 1024,
   resyncBytes: 1024 * 1024,

@@ -107,5 +107,6 @@ export const rounds: Readonly<Record<keyof typeof source, Message>> = {
   'problem.unknown-command': 'The server doesn’t know this command. Reload the page.',
   'problem.facilitator-only': 'This is for facilitators.',
   'problem.observer-only-watches': 'Screens and observers only watch.',
+  'problem.too-large': 'That is too large to send.',
   'problem.not-saved': 'The server can’t save just now. Try again in a moment.',
 };

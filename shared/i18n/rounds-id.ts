@@ -106,5 +106,6 @@ export const rounds = {
   'problem.unknown-command': 'Server tidak mengenal perintah ini. Muat ulang halaman.',
   'problem.facilitator-only': 'Ini bagian fasilitator.',
   'problem.observer-only-watches': 'Layar dan pengamat hanya melihat.',
+  'problem.too-large': 'Kiriman itu terlalu besar.',
   'problem.not-saved': 'Server tidak dapat menyimpan sekarang. Coba lagi sebentar.',
 } as const satisfies Readonly<Record<string, Message>>;

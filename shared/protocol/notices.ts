@@ -85,7 +85,7 @@ export const GRANTED_ROLES = ['co_facilitator', 'participant', 'observer'] as co
 export type GrantedRole = (typeof GRANTED_ROLES)[number];
 
 export type CommandProblem =
-  | 'unknown-command' | 'facilitator-only' | 'observer-only-watches' | 'unknown-member' | 'not-saved'
+  | 'unknown-command' | 'too-large' | 'facilitator-only' | 'observer-only-watches' | 'unknown-member' | 'not-saved'
   | 'unknown-late-entry' | 'late-box-full' | 'record-gone' | RoundProblem;
 
 export type CommandAnswer =

@@ -1,5 +1,6 @@
 /** Roles change while people are on the line; what a change forbids and allows holds from the next frame on. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { newRecordId } from '#shared/domain/ids.ts';
 import { readRecord } from '#shared/board/read-record.ts';
 import { takeSnapshot } from '#shared/board/snapshot.ts';
 import { attend, type Attendee } from '../support/attendee.ts';
@@ -77,7 +78,36 @@ describe('a helper', () => {
   });
 });
 
+describe('a helper, and a facilitator', () => {
+  test('don\'t make themselves organizer by new links, nor end the organizer\'s', async () => {
+    const { workshop, tokens, rina, sari } = await room();
+    await rina.ask({ type: 'role.grant', member: sari.member.id, role: 'co_facilitator' });
+    for (const token of [sari.token, tokens.facilitator]) {
+      expect((await server.api('POST', `/api/workshops/${workshop.id}/links`, { token, body: {} })).status).toBe(401);
+      expect((await server.api('DELETE', `/api/workshops/${workshop.id}/links/organizer`, { token })).status).toBe(401);
+    }
+  });
+
+  test('are told when a command is too large, and stay on the line', async () => {
+    const { sari } = await room();
+    const work = { collection: 'cards' as const, record: 'late-card', texts: { text: 'a'.repeat(20_000) }, values: {} };
+    expect(await sari.here.ask({ type: 'late.send', work })).toMatchObject({ ok: false, problem: 'too-large' });
+    expect(sari.here.closed()).toBeUndefined();
+  });
+});
+
 describe('whoever is shown out', () => {
+  test('takes along the vote that nobody has counted', async () => {
+    const { rina, sari, budi } = await room();
+    const round = newRecordId();
+    await rina.ask({ type: 'agreement.open', round, ask: { statement: 'Kebun' } });
+    for (const { here } of [sari, budi]) await here.ask({ type: 'agreement.cast', round, paper: { step: 'full', note: '' } });
+    await rina.ask({ type: 'member.remove', member: budi.member.id });
+    await rina.ask({ type: 'agreement.close', round });
+    await until('it is counted', () => rina.session().rounds[0]?.state === 'closed');
+    expect(rina.session().rounds[0]?.result).toMatchObject({ voters: 1, totals: { full: 1 } });
+  });
+
   test('is off the line within a second, and what they saved stays', async () => {
     const { rina, budi, workshop } = await room();
     putCard(budi.here.board, 'of-budi', budi.member.id, 'Punya Budi');
@@ -115,6 +145,20 @@ describe('when a stage closes', () => {
     putCard(sari.here.board, 'too-late', sari.member.id, 'Terlambat');
     await until('it is refused', () => sari.here.refused.some(({ parts }) => parts[0]?.reason === 'stage-does-not-allow'));
     expect(readRecord(rina.board, 'cards', 'too-late')).toBeUndefined();
+  });
+});
+
+describe('the moment of grace', () => {
+  test('isn\'t renewed by whatever else the facilitator does', async () => {
+    const { rina, sari } = await room();
+    await rina.ask({ type: 'stage.open', stage: 'needs-challenges' });
+    await rina.ask({ type: 'stage.close' });
+    for (let turn = 0; turn < 4; turn += 1) {
+      await new Promise((over) => setTimeout(over, 850));
+      await rina.ask({ type: turn % 2 === 0 ? 'door.close' : 'door.open' });
+    }
+    putCard(sari.here.board, 'too-late', sari.member.id, 'Terlambat');
+    await until('it is refused', () => sari.here.refused.some(({ parts }) => parts[0]?.reason === 'stage-does-not-allow'));
   });
 });
 

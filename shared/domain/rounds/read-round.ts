@@ -103,7 +103,7 @@ function readBallot(ask: Asks['ballot'], { marks }: Unknown): Result<Papers['bal
 
 function readAgreement({ step, note }: Unknown): Result<Papers['agreement'], RoundProblem> {
   const known = oneOf(AGREEMENT_STEPS, step);
-  const words = wordsOf(note ?? '', LIMITS.textCharacters);
+  const words = wordsOf(note ?? '', LIMITS.noteCharacters);
   return known && words !== undefined ? ok({ step: known, note: words }) : err('invalid-paper');
 }
 
@@ -113,7 +113,7 @@ function readFeedback({ questions }: Asks['feedback'], { answers }: Unknown): Re
   for (const [id, answer] of given) {
     const question = questions.find((one) => one.id === id);
     if (!question) return err('unknown-option');
-    const valid = question.scale === 'smiley5' ? isCount(answer, 1, 5) : wordsOf(answer, LIMITS.textCharacters) !== undefined;
+    const valid = question.scale === 'smiley5' ? isCount(answer, 1, 5) : wordsOf(answer, LIMITS.noteCharacters) !== undefined;
     if (!valid || (typeof answer !== 'number' && typeof answer !== 'string')) return err('invalid-paper');
     if (answer !== '') read.push([id, answer]);
   }
