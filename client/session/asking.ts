@@ -31,18 +31,20 @@ export function createAsking({ send, kept, keep, drop, settled }: AskingParts): 
   const waiting = new Map<string, Waiting>(kept.map((command) => [command.id, { command, done: () => undefined }]));
   let writing: Promise<unknown> = Promise.resolve();
 
-  /** Ends a command without asking anybody any more. */
-  function answerAs({ command, done }: Waiting, answer: CommandAnswer): void {
+  /** Takes a command from those that wait, here and on this device. */
+  function end({ command }: Waiting): void {
     waiting.delete(command.id);
-    writing = writing.then(() => drop(command.id).catch(() => undefined));
-    done(answer);
+    if (isLasting(command)) writing = writing.then(() => drop(command.id).catch(() => undefined));
   }
 
   return {
     ask(wish) {
       const command: SessionCommand = { ...wish, id: randomKey(12) };
       return new Promise((done) => {
-        for (const older of overtakenBy(command, waiting.values())) answerAs(older, { id: older.command.id, ok: true, revision: 0 });
+        for (const older of overtakenBy(command, waiting.values())) {
+          end(older);
+          older.done({ id: older.command.id, ok: true, revision: 0 });
+        }
         waiting.set(command.id, { command, done });
         if (!isLasting(command)) return send(command);
         // First kept, then sent: a phone that dies in between still has it.
@@ -53,11 +55,8 @@ export function createAsking({ send, kept, keep, drop, settled }: AskingParts): 
       const asked = waiting.get(answer.id);
       // Our own disk may be full for a while; what lasts is asked again with the next line.
       if (!asked || (isLasting(asked.command) && !answer.ok && answer.problem === 'not-saved')) return;
-      waiting.delete(answer.id);
-      if (isLasting(asked.command)) {
-        writing = writing.then(() => drop(answer.id).catch(() => undefined));
-        settled(asked.command, answer);
-      }
+      end(asked);
+      if (isLasting(asked.command)) settled(asked.command, answer);
       asked.done(answer);
     },
     resend() {

@@ -1,5 +1,6 @@
 /** What a refused change said, taken from the bytes of the change itself: the board may have lost it already. */
 import * as Y from 'yjs';
+import { isPlain } from '#shared/domain/unknown.ts';
 import { isCollection, type Collection } from '#shared/domain/vocabulary.ts';
 import { fieldsOf } from '#shared/board/schema.ts';
 import type { RefusedNotice } from '#shared/protocol/notices.ts';
@@ -67,10 +68,6 @@ function withContent(draft: Draft, part: RefusedNotice, structs: readonly (Y.Ite
 function overlaps(struct: Y.Item, part: RefusedNotice): boolean {
   const { client, clock } = struct.id;
   return client === part.client && clock < part.clock + part.length && part.clock < clock + struct.length;
-}
-
-function isPlain(value: unknown): value is string | number | boolean | null {
-  return value === null || ['string', 'number', 'boolean'].includes(typeof value);
 }
 
 /** A draft's words as one text, for reading and copying. */

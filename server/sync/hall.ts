@@ -135,6 +135,11 @@ export function helloFrame({ id, cause, at }: Epoch): Uint8Array {
   return jsonFrame(MESSAGE.hello, message);
 }
 
+/** Calls off everything that a hall had still in mind. */
+export function stopTimers({ cancelEviction, cancelTelling, cancelTurnout }: Hall): void {
+  for (const cancel of [cancelEviction, cancelTelling, cancelTurnout]) cancel?.();
+}
+
 /** Ends the lines of people at once. What they had written and saved stays. */
 export function showOut(room: Room, people: readonly string[]): void {
   for (const connection of room.connections) if (people.includes(connection.actor.member)) connection.close(CLOSE.unauthorized, 'removed');

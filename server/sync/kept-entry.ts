@@ -1,7 +1,7 @@
 /** How a room writes itself into the journal: entries of one update and its facts, snapshots of everything. */
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
-import { asObject } from '../workshops/read-session.ts';
+import { asObject } from '#shared/domain/unknown.ts';
 import type { LedgerFact } from './gate/ledger.ts';
 
 export interface KeptEntry {

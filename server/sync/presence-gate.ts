@@ -5,7 +5,7 @@
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
 import { LIMITS } from '#shared/domain/limits.ts';
-import { asObject } from '../workshops/read-session.ts';
+import { asObject } from '#shared/domain/unknown.ts';
 
 export interface PresenceEntry {
   readonly client: number;

@@ -19,7 +19,7 @@ import type { LateBox } from '../workshops/late-box.ts';
 import type { CommandParts } from './command-parts.ts';
 import type { Connection } from './connection.ts';
 import { eraseMember } from './erase-member.ts';
-import { helloFrame, ownFrame, policyAt, showOut, stampOf, tellSoon, viewOf, withRoom, type Hall } from './hall.ts';
+import { helloFrame, ownFrame, policyAt, showOut, stampOf, stopTimers, tellSoon, viewOf, withRoom, type Hall } from './hall.ts';
 import { openRoom, type Room } from './room.ts';
 import { finishRounds } from './round-commands.ts';
 import { answerCommand } from './session-commands.ts';
@@ -126,9 +126,7 @@ export function createRooms(parts: RoomsParts): Rooms {
 
   function forgetHall(workshop: WorkshopId, hall: Hall): void {
     if (halls.get(workshop) === hall) halls.delete(workshop);
-    hall.cancelEviction?.();
-    hall.cancelTelling?.();
-    hall.cancelTurnout?.();
+    stopTimers(hall);
   }
 
   async function evict(workshop: WorkshopId, hall: Hall): Promise<void> {
@@ -182,9 +180,7 @@ export function createRooms(parts: RoomsParts): Rooms {
       dropped.add(workshop);
       const hall = halls.get(workshop);
       halls.delete(workshop);
-      hall?.cancelEviction?.();
-      hall?.cancelTelling?.();
-      hall?.cancelTurnout?.();
+      if (hall) stopTimers(hall);
       const room = await hall?.room.catch(() => undefined);
       for (const connection of room?.connections ?? []) connection.close(CLOSE.gone, 'deleted');
       room?.close();
@@ -203,11 +199,7 @@ export function createRooms(parts: RoomsParts): Rooms {
       stopHeartbeat();
       const all = [...halls.values()];
       halls.clear();
-      for (const hall of all) {
-        hall.cancelEviction?.();
-        hall.cancelTelling?.();
-        hall.cancelTurnout?.();
-      }
+      for (const hall of all) stopTimers(hall);
       const rooms = (await Promise.all(all.map(({ room }) => room.catch(() => undefined)))).filter((room) => room !== undefined);
       // Everybody is told before the first board is tidied: nobody waits for another workshop's.
       for (const room of rooms) for (const connection of room.connections) connection.close(CLOSE.restarting, 'restarting');

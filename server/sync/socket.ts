@@ -9,7 +9,7 @@ import { jsonFrame, MESSAGE, readClientFrame, type ClientFrame } from '#shared/p
 import type { CommandAnswer } from '#shared/protocol/notices.ts';
 import type { CredentialSource } from '../identity/credentials.ts';
 import type { Member } from '../identity/members.ts';
-import { asObject } from '../workshops/read-session.ts';
+import { asObject } from '#shared/domain/unknown.ts';
 import { readCommand } from '../workshops/read-command.ts';
 import type { Clock } from '../observe/clock.ts';
 import type { Log } from '../observe/log.ts';

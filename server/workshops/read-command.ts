@@ -3,9 +3,10 @@ import { LIMITS } from '#shared/domain/limits.ts';
 import { readAsk } from '#shared/domain/rounds/read-round.ts';
 import { verbOf, type RoundCommand } from '#shared/domain/rounds/round.ts';
 import { isStageId } from '#shared/domain/stage.ts';
+import { asObject, isPlain } from '#shared/domain/unknown.ts';
 import { isCollection } from '#shared/domain/vocabulary.ts';
 import { GRANTED_ROLES, type LateWork, type SessionCommand } from '#shared/protocol/notices.ts';
-import { asObject, readPolicy, readRect } from './read-session.ts';
+import { readPolicy, readRect } from './read-session.ts';
 
 /** Reads a command that came over the wire; undefined when it isn't one we know or a part of it is wrong. */
 export function readCommand(value: unknown): SessionCommand | undefined {
@@ -91,8 +92,4 @@ export function readLateWork(value: unknown): LateWork | undefined {
     texts: Object.fromEntries(texts.filter((pair): pair is [string, string] => typeof pair[1] === 'string')),
     values: Object.fromEntries(values.filter((pair): pair is [string, string | number | boolean | null] => isPlain(pair[1]))),
   };
-}
-
-function isPlain(value: unknown): value is string | number | boolean | null {
-  return value === null || ['string', 'number', 'boolean'].includes(typeof value);
 }

@@ -3,6 +3,7 @@ import { toMemberId } from '#shared/domain/ids.ts';
 import type { Round } from '#shared/domain/rounds/round.ts';
 import type { Session } from '#shared/domain/session.ts';
 import { isStageId, POLICY_FLAGS, type Policy } from '#shared/domain/stage.ts';
+import { asObject } from '#shared/domain/unknown.ts';
 import { isCollection, LANGUAGES } from '#shared/domain/vocabulary.ts';
 
 /** Reads a session that was kept as JSON, maybe by an earlier version; what can't be understood is left out. */
@@ -33,10 +34,6 @@ function parse(text: unknown): Record<string, unknown> | undefined {
   } catch {
     return undefined;
   }
-}
-
-export function asObject(value: unknown): Record<string, unknown> | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value)) : undefined;
 }
 
 /** A policy from outside; undefined when any part of it isn't one. */

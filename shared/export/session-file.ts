@@ -3,6 +3,7 @@ import { RECORD_ID } from '../domain/ids.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import { isStageId, type StageId } from '../domain/stage.ts';
 import { AGENDAS, COLLECTION_NAMES, LANGUAGES, type Agenda, type Collection, type Language } from '../domain/vocabulary.ts';
+import { asObject } from '../domain/unknown.ts';
 import type { Field } from '../board/fields.ts';
 import { fieldsOf, SCHEMA_VERSION } from '../board/schema.ts';
 import type { Snapshot } from '../board/snapshot.ts';
@@ -112,6 +113,3 @@ function complete(collection: Collection, value: unknown): Record<string, unknow
   return whole;
 }
 
-function asObject(value: unknown): Record<string, unknown> | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value)) : undefined;
-}

@@ -2,6 +2,7 @@
 import { RECORD_ID } from '../ids.ts';
 import { LIMITS } from '../limits.ts';
 import { err, ok, type Result } from '../result.ts';
+import { asObject } from '../unknown.ts';
 import { CARD_KINDS, CHALLENGE_TYPES } from '../vocabulary.ts';
 import { AGREEMENT_STEPS, BALLOT_METHODS, IDENTITIES, QUESTION_SCALES, type Asks, type Papers, type Question, type Round, type RoundKind, type RoundProblem } from './round.ts';
 
@@ -9,7 +10,7 @@ type Unknown = Readonly<Record<string, unknown>>;
 
 /** What a round asks, or undefined when a part of it is wrong. */
 export function readAsk<K extends RoundKind>(kind: K, value: unknown): Asks[K] | undefined {
-  const ask = objectOf(value);
+  const ask = asObject(value);
   return ask && ASKS[kind](ask);
 }
 
@@ -44,8 +45,8 @@ const ASKS: { readonly [K in RoundKind]: (ask: Unknown) => Asks[K] | undefined }
 };
 
 function readQuestion(value: unknown): Question | undefined {
-  const question = objectOf(value);
-  const text = objectOf(question?.['text']);
+  const question = asObject(value);
+  const text = asObject(question?.['text']);
   const scale = oneOf(QUESTION_SCALES, question?.['scale']);
   const id = question?.['id'];
   const indonesian = wordsOf(text?.['id'], LIMITS.titleCharacters);
@@ -56,7 +57,7 @@ function readQuestion(value: unknown): Question | undefined {
 
 /** A paper for `round` under `slot`, or why it isn't one. */
 export function readPaper(round: Round, slot: string, value: unknown): Result<Papers[RoundKind], RoundProblem> {
-  const paper = objectOf(value);
+  const paper = asObject(value);
   if (!paper) return err('invalid-paper');
   switch (round.kind) {
     case 'cards':
@@ -87,7 +88,7 @@ function readRating({ interest, influence, affectedness }: Unknown): Result<Pape
 }
 
 function readBallot(ask: Asks['ballot'], { marks }: Unknown): Result<Papers['ballot'], RoundProblem> {
-  const given = Object.entries(objectOf(marks) ?? {});
+  const given = Object.entries(asObject(marks) ?? {});
   if (given.length === 0) return err('invalid-paper');
   const counted: [string, number][] = [];
   let spent = 0;
@@ -108,7 +109,7 @@ function readAgreement({ step, note }: Unknown): Result<Papers['agreement'], Rou
 }
 
 function readFeedback({ questions }: Asks['feedback'], { answers }: Unknown): Result<Papers['feedback'], RoundProblem> {
-  const given = Object.entries(objectOf(answers) ?? {});
+  const given = Object.entries(asObject(answers) ?? {});
   const read: [string, number | string][] = [];
   for (const [id, answer] of given) {
     const question = questions.find((one) => one.id === id);
@@ -118,10 +119,6 @@ function readFeedback({ questions }: Asks['feedback'], { answers }: Unknown): Re
     if (answer !== '') read.push([id, answer]);
   }
   return read.length > 0 ? ok({ answers: Object.fromEntries(read) }) : err('invalid-paper');
-}
-
-function objectOf(value: unknown): Unknown | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value)) : undefined;
 }
 
 function oneOf<T extends string>(known: readonly T[], value: unknown): T | undefined {
